@@ -1,0 +1,391 @@
+"""The `styczna` command: each verb of the program for a terminal, with `--json` for other programs.
+
+Exit 0 where at least something was read or answered, 1 where nothing could be, 2 for a call that is not understood.
+Errors are one sentence on standard error. The command acts as the operator of this installation.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from styczna.terminal import language, marked, new_table, print_json, print_table, progress
+
+if TYPE_CHECKING:
+    from styczna.observatory.notices import Counts
+    from styczna.sources.records import Rejection
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="Where clusters touch, and what they can build there."
+)
+notices = typer.Typer(no_args_is_help=True, help="Notices of public procurement.")
+calls = typer.Typer(no_args_is_help=True, help="Calls for projects.")
+orders = typer.Typer(no_args_is_help=True, help="Orders: look up, match.")
+app.add_typer(notices, name="notices")
+app.add_typer(calls, name="calls")
+app.add_typer(orders, name="orders")
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, zip, tar.gz or tar.xz.")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")]
+
+REJECTED_SHOWN = 20  # in the table for people; --json gives all of them
+
+
+class Refusal(Exception):
+    """What a person is told, in one sentence, before the command ends with 1."""
+
+
+def main() -> None:
+    try:
+        with _state(), _acting():
+            app()
+    except Refusal as refusal:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(str(refusal), markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        Console(stderr=True).print("Stopped; nothing half-done is left.")
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:  # noqa: BLE001 - a person is told in a sentence; what a developer needs is kept
+        Console(stderr=True, highlight=False, soft_wrap=True).print(_unexpected(error), markup=False)
+        sys.exit(1)
+
+
+def _unexpected(error: Exception) -> str:
+    """Keeps the traceback in the state, where a developer finds it, and says so."""
+    what = f"Something that Styczna did not expect happened ({type(error).__name__}: {error})"
+    try:
+        from django.conf import settings
+
+        log = settings.HOME / "errors.log"
+        with log.open("a", encoding="utf-8") as file:
+            file.write(f"styczna {' '.join(sys.argv[1:])}\n{''.join(traceback.format_exception(error))}\n")
+    except Exception:  # noqa: BLE001 - there is no state to write to
+        return f"{what}."
+    return f"{what}; the details are in {log}, please send them to the developers."
+
+
+@app.command()
+def demo(
+    port: Port = 8000,
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Build only.")] = False,
+) -> None:
+    """Build the demonstration from nothing, or reuse what is there, and serve it."""
+    from styczna.scenarios.demo import DEMO_PASSWORD, build
+
+    console = Console(stderr=True)
+    with progress("preparing") as say:
+        build(say=say)
+    if no_serve:
+        console.print("The demonstration is ready; `styczna serve` shows it.")
+        return
+    from styczna.accounts.access import demo_people
+
+    console.print(f"\nStyczna: http://127.0.0.1:{port}/   (Ctrl+C ends it)")
+    console.print(f"Sign in with the password {DEMO_PASSWORD} as:")
+    for person in demo_people():
+        console.print(f"  {person.email:<36} {person.name}", highlight=False)
+    _serve(port)
+
+
+@app.command()
+def serve(port: Port = 8000) -> None:
+    """Serve what is there."""
+    _prepare()
+    Console(stderr=True).print(f"Styczna: http://127.0.0.1:{port}/   (Ctrl+C ends it)")
+    _serve(port)
+
+
+@notices.command("import")
+def notices_import(paths: Paths, as_json: AsJson = False) -> None:
+    """Import TED and eForms notices, whole or not at all; the same again changes nothing."""
+    from styczna.orders.harvest import harvest_notices
+
+    _import(harvest_notices, paths, as_json=as_json)
+
+
+@calls.command("import")
+def calls_import(paths: Paths, as_json: AsJson = False) -> None:
+    """Import calls of the EU Funding & Tenders portal (JSON Lines, plain or gzip)."""
+    from styczna.orders.harvest import harvest_calls
+
+    _import(harvest_calls, paths, as_json=as_json)
+
+
+@app.command()
+def diagnose(seed: Annotated[int, typer.Option(min=0, help="Of the resampling.")] = 0, as_json: AsJson = False) -> None:
+    """Diagnose the themes in which clusters touch, bottom-up from their evidence."""
+    from styczna.touchpoints.diagnose import as_document, diagnose
+
+    _prepare()
+    document = as_document(diagnose(seed=seed), language=language())
+    if as_json:
+        print_json(document)
+        return
+    table = new_table("theme", "clusters", "contact", "overlap", "complement", "stability")
+    for theme in document["themes"]:
+        numbers = (f"{theme[name]:.3f}" for name in ("contact", "overlap", "complement"))
+        table.add_row(theme["label"], ", ".join(theme["clusters"]), *numbers, f"{theme['stability']:.0%}")
+    print_table(table, empty="No themes: no clusters with evidence. `styczna demo` loads the meeting of 2012.")
+
+
+@orders.command("list")
+def orders_list(
+    words: Annotated[str, typer.Option(help="Words of the title or the buyer.")] = "",
+    state: Annotated[list[str] | None, typer.Option(help="open, planned, awarded, closed or unknown.")] = None,
+    country: Annotated[list[str] | None, typer.Option(help="Such as PL.")] = None,
+    cpv: Annotated[list[str] | None, typer.Option(help="Beginning of a CPV code, such as 0933.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 200,
+    offset: Annotated[int, typer.Option(min=0)] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """List orders: those one can still act on first, then the newest."""
+    from styczna.observatory.queries import STATES, Question
+    from styczna.orders.catalogue import list_orders, title_of
+
+    _prepare()
+    if unknown := set(state or ()) - set(STATES):
+        raise Refusal(f"No order has the state {sorted(unknown)[0]!r}; the states are {', '.join(STATES)}.")
+    question = Question(words=words, states=tuple(state or ()), countries=tuple(country or ()), cpv=tuple(cpv or ()))
+    listing = list_orders(question=question, limit=limit, offset=offset)
+    if as_json:
+        print_json(
+            [asdict(line) | {"title": title_of(line.titles, language(), line.language)} for line in listing.lines]
+        )
+        return
+    table = new_table("id", "state", "title", "buyer", "country", "published", "deadline")
+    for line in listing.lines:
+        title = title_of(line.titles, language(), line.language)
+        dates = (str(line.published or "not known"), f"{line.deadline:%Y-%m-%d}" if line.deadline else "not known")
+        table.add_row(line.id, line.state, title, line.buyer or "not known", line.country or "", *dates)
+    print_table(table, empty="No orders. `styczna notices import PATH` brings some, `styczna demo` a first 2,422.")
+    if listing.total > len(listing.lines):
+        Console(stderr=True).print(f"{len(listing.lines)} of {listing.total}; --limit and --offset show others.")
+
+
+@orders.command("show")
+def orders_show(order: Annotated[str, typer.Argument(metavar="ID")], as_json: AsJson = False) -> None:
+    """Show one order with all its parts."""
+    from styczna.orders.catalogue import title_of
+
+    _prepare()
+    found = _order(order)
+    document = asdict(found.notice) | {"state": found.state, "continued_by": found.continued_by}
+    if as_json:
+        print_json(document)
+        return
+    notice = found.notice
+    table = new_table("", title_of(notice.titles, language(), notice.language))
+    rows = {
+        "state": found.state,
+        "buyer": ", ".join(buyer.name for buyer in notice.buyers) or "not known",
+        "CPV": ", ".join(notice.cpv) or "not known",
+        "places": ", ".join(notice.nuts) or "not known",
+        "value": f"{notice.value.amount:,.2f} {notice.value.currency}" if notice.value else "not known",
+        "published": str(notice.published or "not known"),
+        "deadline": str(notice.deadline or "not known"),
+        "lots": str(len(notice.lots)),
+        "winners": ", ".join(winner.name for award in notice.awards for winner in award.winners) or "not known",
+        "published at": notice.url or "not known",
+    }
+    for name, value in rows.items():
+        table.add_row(name, value)
+    print_table(table, empty="")
+
+
+@orders.command("match")
+def orders_match(
+    cluster: Annotated[str | None, typer.Option(metavar="SLUG", help="Organisations of this cluster only.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000)] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Match orders with the organisations who could serve them, best first."""
+    from styczna.orders.match import as_document, match_orders
+
+    _prepare()
+    found = match_orders(cluster=_cluster(cluster) if cluster else None, limit=limit)
+    document = as_document(found, language=language())
+    if as_json:
+        print_json(document)
+        return
+    table = new_table("order", "score", "state", "title", "who fits", "why")
+    for match in document:
+        names = ", ".join(marked(organisation) for organisation in match["organisations"][:3])
+        table.add_row(match["order"], f"{match['score']:.2f}", match["state"], match["title"], names, match["why"])
+    print_table(table, empty="No matches: there are no orders, or no organisations with fields.")
+
+
+@app.command()
+def consortium(
+    notice: Annotated[str, typer.Argument(metavar="NOTICE", help="Id of an order.")],
+    size: Annotated[int, typer.Option(min=1, max=12, help="Members at most.")] = 4,
+    as_json: AsJson = False,
+) -> None:
+    """Assemble the best inter-cluster consortia for an order, proven, with a leader proposed."""
+    from styczna.orders.assemble import as_document, assemble
+
+    _prepare()
+    document = as_document(assemble(order=_order(notice), size=size), language=language())
+    if as_json:
+        print_json(document)
+        return
+    table = new_table("team", "members", "coverage", "proven", "missing", "leader")
+    for number, team in enumerate(document["teams"], start=1):
+        members = "\n".join(f"{marked(member)} ({member['cluster']})" for member in team["members"])
+        leader = next(m["name"] for m in team["members"] if m["id"] == team["leader"]["id"])
+        proven = "yes" if team["proven"] else f"at most {team['bound']:.0%}"
+        missing = ", ".join(item["label"] for item in team["missing"]) or "nothing"
+        table.add_row(str(number), members, f"{team['coverage']:.0%}", proven, missing, leader)
+    print_table(table, empty="No team of two clusters covers anything of this order.")
+
+
+@app.command()
+def minutes(
+    meeting: Annotated[str, typer.Argument(metavar="MEETING", help="Such as wroclaw-2012.")],
+    language: Annotated[str, typer.Option(help="pl or en.")] = "pl",
+) -> None:
+    """Write the minutes of a meeting from its record."""
+    from django.http import Http404
+
+    from styczna.dialogue.access import get_meeting
+    from styczna.dialogue.minutes import as_text
+    from styczna.dialogue.minutes import minutes as write
+
+    _prepare()
+    if language not in ("pl", "en"):
+        raise Refusal(f"The minutes are written in pl or en, not in {language!r}.")
+    try:
+        record = write(meeting=get_meeting(meeting), language=language)
+    except Http404:
+        raise Refusal(f"There is no meeting {meeting!r}; `styczna demo --no-serve` loads wroclaw-2012.") from None
+    typer.echo(as_text(record, language=language), nl=False)
+
+
+def _import(harvest: Callable[..., Counts], paths: list[Path], *, as_json: bool) -> None:
+    from styczna.observatory.segments import Busy
+
+    _prepare()
+    if absent := [path for path in paths if not path.exists()]:
+        raise Refusal(f"There is no {absent[0]}; give the path of a file, a folder or an archive.")
+    try:
+        with progress("reading") as say:
+            counts = harvest(paths=paths, on_progress=lambda so_far: say(f"{so_far.read} read, {so_far.new} new"))
+    except Busy as busy:
+        raise Refusal(f"{str(busy).capitalize()}; try again when it has ended.") from None
+    if as_json:
+        print_json(asdict(counts))
+    else:
+        _show_counts(counts)
+    if counts.read == len(counts.rejected):
+        raise Refusal(_nothing(counts.rejected))
+
+
+def _show_counts(counts: Counts) -> None:
+    typer.echo(f"{counts.read} read: {counts.new} new, {counts.changed} changed, {counts.unchanged} as before.")
+    if not counts.rejected:
+        return
+    table = new_table("file", "line", "field", "found", "expected")
+    for item in counts.rejected[:REJECTED_SHOWN]:
+        table.add_row(item.file, str(item.line or ""), item.field, item.found, item.expected)
+    print_table(table, empty="")
+    typer.echo(f"{len(counts.rejected)} rejected; --json lists all of them.")
+
+
+def _nothing(rejected: list[Rejection]) -> str:
+    if not rejected:
+        return "Nothing was read: there is no notice in what was given."
+    first = rejected[0]
+    return f"Nothing was read: {first.file}: found {first.found}, expected {first.expected}"
+
+
+def _prepare() -> None:
+    """Brings the database to the newest shape; on an empty home makes it."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def _state() -> Iterator[None]:
+    """Django, with the operator's language; a state that cannot be written to is told in a sentence."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styczna.site.settings")
+    import django
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError
+    from django.utils import translation
+
+    try:
+        django.setup()
+        with translation.override(language()):
+            yield
+    except (OSError, ImproperlyConfigured) as error:
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise Refusal(f"The state in STYCZNA_HOME cannot be used: {error}.") from None
+    except DatabaseError as error:
+        raise Refusal(f"The database cannot be used: {error}.") from None
+
+
+@contextmanager
+def _acting() -> Iterator[None]:
+    from styczna.accounts.actor import acting_as
+
+    with acting_as("styczna " + " ".join(sys.argv[1:3]), "command line"):
+        yield
+
+
+def _serve(port: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        "styczna.site.wsgi:application",
+        address="127.0.0.1",
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=4,
+        log_enabled=False,
+    )
+    server.serve()
+
+
+def _order(order_id: str) -> Any:
+    from styczna.orders.catalogue import NoSuchOrder, get_order
+
+    try:
+        return get_order(order_id=order_id)
+    except NoSuchOrder:
+        raise Refusal(f"There is no order {order_id!r}; `styczna orders list` shows those that are here.") from None
+
+
+def _cluster(slug: str) -> Any:
+    from django.http import Http404
+
+    from styczna.clusters.access import clusters, get_cluster
+
+    try:
+        return get_cluster(slug)
+    except Http404:
+        there = ", ".join(clusters().values_list("slug", flat=True)) or "none yet"
+        raise Refusal(f"There is no cluster {slug!r}; the clusters here: {there}.") from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""Every page as eyes and assistive technology meet it: both languages, light and dark, wide and narrow."""
+
+from collections.abc import Callable
+
+import pytest
+from eyes import accessible, fits
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+Visit = Callable[..., Page]
+
+PUBLIC = [
+    "/",
+    "/accessibility/",
+    "/accounts/login/",
+    "/clusters/",
+    "/clusters/dkeo/",
+    "/clusters/?q=nobody",
+    "/clusters/organisations/",
+    "/touchpoints/",
+    "/touchpoints/themes/cpv-09300000/",
+    "/touchpoints/between/cte/dkeo/",
+    "/touchpoints/region/",
+    "/orders/",
+    "/orders/?q=nobody-buys-this",
+    "/orders/?cpv=x",
+    "/orders/?cpv=0933&state=awarded",
+    "/orders/matches/",
+    "/orders/2705-2021/",
+    "/continuity/",
+    "/dialogue/",
+    "/dialogue/meetings/wroclaw-2012/",
+]
+FOR_A_COORDINATOR = [
+    "/",
+    "/clusters/dkeo/",
+    "/orders/338132-2021/consortium/",
+    "/orders/338132-2021/consortium/?size=2",
+    "/orders/drafts/",
+    "/continuity/",
+    "/continuity/dkeo/",
+    "/continuity/dkeo/?amount=2000000&month=6&probability=50",
+    "/accounts/password/change/",
+]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_visitor_meets_a_page_that_everybody_can_use(visit: Visit, path: str) -> None:
+    page = visit(path)
+    accessible(page)
+    fits(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    fits(page)
+    english = visit(f"/en{path}", width=390, scheme="dark")
+    assert english.locator("html").get_attribute("lang") == "en"
+    accessible(english)
+    fits(english)
+
+
+@pytest.mark.parametrize("path", FOR_A_COORDINATOR)
+def test_a_coordinator_meets_a_page_that_everybody_can_use(visit: Visit, path: str) -> None:
+    page = visit(path, person="koordynator.dkeo")
+    accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    fits(page)
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"/en{path}")
+    accessible(page)
+    fits(page)
+
+
+def test_at_four_hundred_percent_nothing_is_lost(visit: Visit) -> None:
+    """WCAG 1.4.10: 1280 pixels at 400 % are 320."""
+    for path in ("/", "/touchpoints/", "/orders/2705-2021/", "/clusters/dkeo/"):
+        fits(visit(path, width=320))
+
+
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit: Visit) -> None:
+    page = visit("/touchpoints/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getAttribute('href')").startswith("#"), "first: past the navigation"
+    for _ in range(25):
+        page.keyboard.press("Tab")
+        shown = page.evaluate(
+            """() => { const e = document.activeElement, s = getComputedStyle(e), r = e.getBoundingClientRect();
+                return e === document.body || (s.outlineStyle !== 'none' && r.width > 0 && r.bottom > 0); }"""
+        )
+        assert shown, page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+
+
+def test_the_chosen_look_is_kept_from_page_to_page(visit: Visit) -> None:
+    page = visit("/")
+    page.context.add_cookies([{"name": "styczna_theme", "value": "dark", "url": page.url}])
+    page.goto("/clusters/")
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+
+
+@pytest.mark.parametrize("path", ["/nowhere/", "/en/nowhere/"])
+def test_a_page_that_is_not_there_says_what_to_do(visit: Visit, browser: object, address: str, path: str) -> None:
+    context = browser.new_context(base_url=address)  # type: ignore[attr-defined]
+    page = context.new_page()
+    response = page.goto(path)
+    assert response.status == 404
+    accessible(page)
+    assert page.locator("main a").count() >= 1
+    context.close()

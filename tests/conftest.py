@@ -1,0 +1,89 @@
+"""Every test run has a state of its own; the cast of the tests is named here.
+
+Alicja coordinates the cluster DKEO, Bartek coordinates CTE, Celina is an officer of the authority, Darek acts for a
+member organisation of DKEO, Ewa is the administrator, and a visitor is nobody.
+"""
+
+import os
+import tempfile
+
+os.environ["STYCZNA_HOME"] = tempfile.mkdtemp(prefix="styczna-tests-")
+os.environ["DJANGO_SETTINGS_MODULE"] = "styczna.site.settings"
+for name in ("DATABASE_URL", "STYCZNA_PUBLIC_URL", "STYCZNA_SMTP"):
+    os.environ.pop(name, None)
+
+from dataclasses import dataclass  # noqa: E402
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+
+django.setup()  # after the state has its place, before any test imports a model
+
+
+@dataclass(frozen=True)
+class Cast:
+    alicja: object
+    bartek: object
+    celina: object
+    darek: object
+    ewa: object
+
+
+@pytest.fixture
+def meeting(db: None) -> object:
+    """The meeting of 2012, loaded; without examples."""
+    from styczna.scenarios.wroclaw_2012.load import load
+
+    return load()
+
+
+@pytest.fixture
+def cast(meeting: object) -> Cast:
+    """The people, with the meeting and its example organisations."""
+    from styczna.accounts.models import Appointment, Person, Role
+    from styczna.clusters.models import Cluster
+    from styczna.scenarios import examples
+
+    for cluster in Cluster.objects.order_by("slug"):
+        examples.make(cluster)
+    dkeo, cte = Cluster.objects.get(slug="dkeo"), Cluster.objects.get(slug="cte")
+    people = {
+        name: Person.objects.create_user(f"{name}@example.org", "long enough to hold", name=name.capitalize())
+        for name in ("alicja", "bartek", "celina", "darek")
+    }
+    Appointment.objects.create(person=people["alicja"], role=Role.COORDINATOR, cluster=dkeo)
+    Appointment.objects.create(person=people["bartek"], role=Role.COORDINATOR, cluster=cte)
+    Appointment.objects.create(person=people["celina"], role=Role.OFFICER)
+    member = dkeo.memberships.order_by("organisation__name")[0].organisation
+    Appointment.objects.create(person=people["darek"], role=Role.MEMBER, organisation=member)
+    ewa = Person.objects.create_superuser("ewa@example.org", "long enough to hold", name="Ewa")
+    return Cast(**people, ewa=ewa)
+
+
+@pytest.fixture(scope="session")
+def an_order() -> str:
+    """Id of a real order in the observatory of the tests: solar energy, several fields."""
+    from decimal import Decimal
+    from pathlib import Path
+
+    from django.conf import settings as django_settings
+
+    from styczna.observatory.notices import take_in
+    from styczna.sources.records import Lot, Money, Notice, Party
+
+    notice = Notice(
+        id="426000-2020",
+        source="ted-export",
+        kind="competition",
+        form="F02",
+        titles={"pl": "Instalacje fotowoltaiczne i pompy ciepła", "en": "Solar installations and heat pumps"},
+        buyers=(Party(name="Gmina Świdnica"),),
+        language="pl",
+        country="PL",
+        cpv=("09332000", "42511110", "71314300", "48000000"),
+        nuts=("PL517",),
+        value=Money(Decimal("2500000.00"), "PLN"),
+        lots=(Lot(number="1"),),
+    )
+    take_in(Path(django_settings.HOME), [notice])
+    return notice.id

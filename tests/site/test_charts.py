@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from django.utils import translation
+from django.utils.safestring import SafeString
+from lxml import etree
+
+from styczna.site import charts
+
+MONTHS = [date(2013 + i // 12, i % 12 + 1, 1) for i in range(24)]
+
+
+def fan() -> SafeString:
+    points = tuple(charts.Fan(m, 40_000 - 5_000.0 * i, 60_000 - 2_500.0 * i, 90_000.0) for i, m in enumerate(MONTHS))
+    return charts.fan(points, title="Środki", description="Opis")
+
+
+def survival() -> SafeString:
+    points = tuple(charts.Chance(m, 1 - i / 46) for i, m in enumerate(MONTHS))
+    return charts.survival(points, title="Szansa", description="Opis")
+
+
+def intervals() -> SafeString:
+    rows = (charts.Interval("Produkcja <metali> & wyrobów", 1.82, 1.6, 2.04), charts.Interval("Energia", 0.7, 0.4, 1.1))
+    return charts.intervals(rows, reference=1, digits=2, title="Przewaga", description="Opis")
+
+
+def mix() -> SafeString:
+    rows = (charts.Mix("Biuro", (0.3, 0.0, 0.7)),)
+    return charts.mix(("Składki", "Projekty", "Prowizje"), rows, title="Przychody", description="Opis")
+
+
+def words(svg: etree._Element) -> list[str]:
+    return [text.text or "" for text in svg.iter("text")]
+
+
+@pytest.mark.parametrize("chart", [fan, survival, intervals, mix])
+def test_charts_take_their_colours_from_the_stylesheet_alone(chart: object) -> None:
+    picture = str(chart())  # type: ignore[operator]
+    assert "style=" not in picture
+    assert "font-family" not in picture
+    assert not re.search(r'(fill|stroke)="(?!none)', picture)
+    for svg in etree.fromstring(picture):
+        assert svg.get("role") == "img"
+        assert svg.findtext("title")
+        assert svg.findtext("desc") == "Opis"
+
+
+def test_a_chart_speaks_the_language_of_its_page() -> None:
+    with translation.override("pl"):
+        polish = words(etree.fromstring(intervals())[0])
+    with translation.override("en"):
+        english = words(etree.fromstring(intervals())[0])
+    assert "1,82" in polish
+    assert "1.82" in english
+    assert "Produkcja <metali> & wyrobów" in polish
+
+
+def test_the_fan_says_its_unit_its_months_and_which_line_is_which() -> None:
+    with translation.override("pl"):
+        said = words(etree.fromstring(fan())[0])
+    assert {"tys.\u00a0zł", "tys. zł"} & set(said)
+    assert {"P90", "P50", "P10", "01.2013"} <= set(said)
+
+
+def test_a_share_of_nothing_draws_no_bar() -> None:
+    svg = etree.fromstring(mix())[0]
+    bars = [path for path in svg.iter("path") if "c-stroke-soft" in (path.get("class") or "") and "h" in path.get("d")]
+    assert len(bars) == 2

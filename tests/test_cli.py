@@ -1,0 +1,126 @@
+"""The command as a person or a program meets it: installed, in a process of its own, on a state of its own."""
+
+import json
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+COMMAND = Path(sys.executable).parent / "styczna"
+
+
+def run(home: Path, *words: object, language: str = "en_GB.UTF-8") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "STYCZNA_HOME": str(home), "LC_ALL": language}
+    done = subprocess.run(
+        [str(COMMAND), *map(str, words)], env=environment, capture_output=True, text=True, timeout=120
+    )
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("demo")
+    assert run(home, "demo", "--no-serve").returncode == 0
+    return home
+
+
+@pytest.fixture
+def notice(request: pytest.FixtureRequest) -> Path:
+    return Path(__file__).parent / "data" / "ted_v2_r2_0_9_2024.xml"
+
+
+def test_the_demo_walks_from_the_theme_to_a_proven_consortium_with_a_leader(demo: Path) -> None:
+    first, again = (run(demo, "diagnose", "--seed", 7, "--json").stdout for _ in range(2))
+    assert first == again
+    theme = json.loads(first)["themes"][0]
+    assert {"cte", "dkeo", "mega-nano"} <= set(theme["clusters"])
+    assert "energy" in theme["label"]
+    matches = json.loads(run(demo, "orders", "match", "--json", "--limit", 3).stdout)
+    proposal = json.loads(run(demo, "consortium", matches[0]["order"], "--json").stdout)
+    team = proposal["teams"][0]
+    assert team["proven"]
+    assert len({member["cluster"] for member in team["members"]}) >= 2
+    assert all(member["example"] for member in team["members"])
+    assert team["leader"]["id"] in {member["id"] for member in team["members"]}
+    assert team["leader"]["reasons"]
+
+
+def test_the_command_speaks_the_language_of_the_terminal(demo: Path) -> None:
+    polish = json.loads(run(demo, "diagnose", "--json", language="pl_PL.UTF-8").stdout)
+    assert polish["themes"][0]["label"].startswith("Energia")
+
+
+def test_building_the_demo_again_keeps_what_people_did(demo: Path, tmp_path: Path) -> None:
+    before = run(demo, "orders", "list", "--json").stdout
+    assert run(demo, "demo", "--no-serve").returncode == 0
+    assert run(demo, "orders", "list", "--json").stdout == before
+
+
+def test_orders_can_be_listed_narrowed_and_shown(demo: Path) -> None:
+    listed = json.loads(run(demo, "orders", "list", "--country", "PL", "--cpv", "09", "--json").stdout)
+    assert listed
+    assert all(line["country"] == "PL" for line in listed)
+    shown = json.loads(run(demo, "orders", "show", listed[0]["id"], "--json").stdout)
+    assert shown["id"] == listed[0]["id"]
+    assert shown["url"].startswith("https://ted.europa.eu/")
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["orders", "show", "nobody"], "no order 'nobody'"),
+        (["consortium", "nobody"], "no order 'nobody'"),
+        (["orders", "match", "--cluster", "nobody"], "no cluster 'nobody'"),
+        (["minutes", "nobody"], "no meeting 'nobody'"),
+        (["notices", "import", "/no/such/file"], "There is no /no/such/file"),
+        (["orders", "list", "--state", "dressed-up"], "no order has the state"),
+    ],
+)
+def test_on_an_empty_state_an_error_is_one_sentence_and_ends_with_1(
+    tmp_path: Path, words: list[str], hint: str
+) -> None:
+    done = run(tmp_path / "empty", *words)
+    assert done.returncode == 1
+    assert hint.lower() in done.stderr.lower()
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "words", [["diagnose", "--json"], ["orders", "list", "--json"], ["orders", "match", "--json"], ["diagnose"]]
+)
+def test_what_asks_works_on_an_empty_state(tmp_path: Path, words: list[str]) -> None:
+    assert run(tmp_path / "empty", *words).returncode == 0
+
+
+def test_a_broken_file_beside_a_good_one_is_named_and_the_good_one_goes_in(tmp_path: Path, notice: Path) -> None:
+    folder = tmp_path / "delivery"
+    folder.mkdir()
+    (folder / "good.xml").write_bytes(notice.read_bytes())
+    (folder / "broken.xml").write_text("<TED_EXPORT><FORM_SECTION>", encoding="utf-8")
+    with zipfile.ZipFile(folder / "slip.zip", "w") as archive:
+        archive.writestr("../../slipped.xml", "<a/>")
+    done = run(tmp_path / "home", "notices", "import", folder, "--json")
+    counts = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert (counts["read"], counts["new"], len(counts["rejected"])) == (3, 1, 2)
+    assert all({"file", "line", "field", "found", "expected"} <= set(item) for item in counts["rejected"])
+    assert not list(tmp_path.glob("**/slipped.xml"))
+
+
+def test_where_nothing_could_be_read_the_exit_says_so(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.xml"
+    broken.write_text("", encoding="utf-8")
+    done = run(tmp_path / "home", "notices", "import", broken)
+    assert done.returncode == 1
+    assert "Nothing was read" in done.stderr
+
+
+def test_a_state_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    done = run(tmp_path / "file", "orders", "list")
+    assert done.returncode == 1
+    assert "STYCZNA_HOME" in done.stderr

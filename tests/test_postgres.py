@@ -1,0 +1,93 @@
+"""The same program on PostgreSQL: the same answers to the bit, the same log of changes."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+COMMAND = Path(sys.executable).parent / "styczna"
+pytestmark = pytest.mark.slow
+
+
+def programs() -> Path:
+    """The newest PostgreSQL of the machine; `make test` installs one where there is none."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    anywhere = shutil.which("initdb")
+    assert found or anywhere, "PostgreSQL is not installed; `make test` installs it"
+    return found[-1].parent if found else Path(str(anywhere)).parent
+
+
+@pytest.fixture(scope="module")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server of our own in a folder of our own, reached through a socket there."""
+    folder = tmp_path_factory.mktemp("pg")
+    as_postgres = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    if as_postgres:  # PostgreSQL refuses to run as root
+        for path in (folder, *folder.parents):
+            if path != Path("/") and path.stat().st_uid == 0 and path != Path("/tmp"):
+                path.chmod(path.stat().st_mode | 0o055)
+        shutil.chown(folder, "postgres")
+
+    def run(*words: str) -> None:
+        subprocess.run([*as_postgres, *words], check=True, capture_output=True, cwd=folder)
+
+    initdb, control = str(programs() / "initdb"), str(programs() / "pg_ctl")
+    run(initdb, "-D", f"{folder}/data", "-U", "styczna", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+    run(control, "-D", f"{folder}/data", "-o", options, "-l", f"{folder}/log", "-w", "start")
+    try:
+        with psycopg.connect(f"host={folder} user=styczna dbname=postgres", autocommit=True) as connection:
+            connection.execute("CREATE DATABASE styczna")
+        yield str(folder)
+    finally:
+        run(control, "-D", f"{folder}/data", "-m", "immediate", "stop")
+
+
+def styczna(home: Path, *words: object, database: str = "") -> str:
+    environment = {**os.environ, "STYCZNA_HOME": str(home), "DATABASE_URL": database, "LC_ALL": "en_GB.UTF-8"}
+    if not database:
+        environment.pop("DATABASE_URL")
+    done = subprocess.run(
+        [str(COMMAND), *map(str, words)], env=environment, capture_output=True, text=True, timeout=180
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_demo_gives_the_same_answers_on_postgresql_and_on_sqlite(postgres: str, tmp_path: Path) -> None:
+    url = f"postgres://styczna@{postgres.replace('/', '%2F')}/styczna"
+    answers = []
+    for database in (url, ""):
+        home = tmp_path / ("pg" if database else "lite")
+        styczna(home, "demo", "--no-serve", database=database)
+        diagnosis = styczna(home, "diagnose", "--seed", 3, "--json", database=database)
+        matches = json.loads(styczna(home, "orders", "match", "--limit", 5, "--json", database=database))
+        minutes = styczna(home, "minutes", "wroclaw-2012", database=database)
+        answers.append((diagnosis, [(match["order"], match["score"]) for match in matches], minutes))
+    assert answers[0] == answers[1]
+
+    with psycopg.connect(f"host={postgres} user=styczna dbname=styczna", autocommit=True) as connection:
+        rows = connection.execute(
+            'SELECT action, actor, after FROM accounts_change WHERE "table" = %s', ["clusters_cluster"]
+        ).fetchall()
+        assert [action for action, _, _ in rows].count("insert") == 7
+        assert {actor for _, actor, _ in rows} == {"styczna demo"}
+        people = connection.execute(
+            "SELECT after::text FROM accounts_change WHERE \"table\" = 'accounts_person'"
+        ).fetchall()
+        assert people
+        assert not any("example.org" in after or "password" in after for (after,) in people)
+        connection.execute("UPDATE clusters_cluster SET region = 'PL52'")
+        changed = connection.execute(
+            "SELECT count(*) FROM accounts_change WHERE \"table\" = 'clusters_cluster' AND action = 'update'"
+        ).fetchone()
+        assert changed == (7,)
+        for statement in ("UPDATE accounts_change SET actor = 'x'", "DELETE FROM accounts_change"):
+            with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
+                connection.execute(statement)

@@ -1,11 +1,12 @@
 # The commands of the README. Nothing is needed before either but Python 3.11 or newer.
-.PHONY: help setup demo test test-fast lint bench fuzz messages
+.PHONY: help setup demo test test-fast lint bench fuzz messages pictures
 
 # The first Python found that is new enough and can make environments; a newer one is never downloaded.
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
+TOGETHER := --numprocesses auto --dist loadfile
 
 help:
 	@echo "make demo       the program running on the meeting of 2012 and real notices"
@@ -15,6 +16,7 @@ help:
 	@echo "make bench      the figures, against peers"
 	@echo "make fuzz       broken files for the readers, for a minute"
 	@echo "make messages   gathers the words of the interface for translation"
+	@echo "make pictures   takes the README's pictures from the running demo"
 
 setup: $(VENV)/ready
 $(VENV)/ready: pyproject.toml
@@ -32,10 +34,10 @@ demo: setup
 
 test: $(VENV)/dev-ready
 	sh tools/system-parts
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(TOGETHER)
 
 test-fast: $(VENV)/dev-ready
-	$(BIN)/python -m pytest -q -m "not browser and not slow"
+	$(BIN)/python -m pytest -q $(TOGETHER) -m "not browser and not slow"
 
 lint: $(VENV)/dev-ready
 	$(BIN)/ruff format --check .
@@ -51,3 +53,6 @@ fuzz: $(VENV)/dev-ready
 
 messages: $(VENV)/dev-ready
 	$(BIN)/python tools/messages.py
+
+pictures: $(VENV)/dev-ready
+	$(BIN)/python tools/pictures.py

@@ -19,6 +19,11 @@ import pytest  # noqa: E402
 
 django.setup()  # after the state has its place, before any test imports a model
 
+from django.conf import settings as of_django  # noqa: E402
+
+# A password costs a quarter of a second to hash, on purpose; the cast has six in each of hundreds of tests.
+of_django.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 
 @dataclass(frozen=True)
 class Cast:

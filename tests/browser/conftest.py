@@ -11,20 +11,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from eyes import sign_in
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from eyes import sign_in
+
 COMMAND = Path(sys.executable).parent / "styczna"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 STARTS_WITHIN = 60  # seconds
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The demonstration, built from nothing and served."""
+    """The demonstration, built from nothing and served: one for each file of tests, which may change it."""
     home = tmp_path_factory.mktemp("browser")
     environment = {**os.environ, "STYCZNA_HOME": str(home)}
     environment.pop("DATABASE_URL", None)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable
 
 import pytest
-from eyes import accessible
 from playwright.sync_api import Page, expect
+
+from eyes import accessible
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]

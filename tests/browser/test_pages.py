@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 import pytest
-from eyes import accessible, fits
 from playwright.sync_api import Page
+
+from eyes import accessible, fits
 
 pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]

@@ -18,8 +18,9 @@ CLUSTERS = [
 ]
 FACTS = {
     "pl": [
-        "29 listopada 2012", "Wrocław", "ul. Duńska 9", "7 klastrów", "forma osobowości prawnej", "składki członkowskie",
-        "regionalnych, jak i ogólnopolskich", "Dwa klastry", "wielkości umowy", "wsparcie pozyskiwane przez koordynatora",
+        "29 listopada 2012", "Wrocław", "ul. Duńska 9", "7 klastrów", "forma osobowości prawnej",
+        "składki członkowskie", "regionalnych, jak i ogólnopolskich", "Dwa klastry", "wielkości umowy",
+        "wsparcie pozyskiwane przez koordynatora",
         "ograniczonych możliwości zewnętrznego finansowania", "niechęć członków", "szybki zysk", "POIG",
         "2 z kilku projektów inwestycyjnych z POIG, działanie 5.1", "Co najmniej 3", "energetyka", "oddolny",
         "budżetu regionalnego", "biura klastra", "stałe narzędzie wsparcia", "ciągłości funkcjonowania",

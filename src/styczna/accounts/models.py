@@ -76,7 +76,7 @@ class Appointment(models.Model):
 
 
 class Change(models.Model):
-    """One row of one table changed: written by triggers of the database (see audit.py), so bulk changes are here too."""
+    """One row of one table changed, written by triggers of the database (see audit.py): bulk changes are here too."""
 
     at = models.DateTimeField(editable=False)
     actor = models.CharField(max_length=200, help_text="who: a person's number, or the command that ran")

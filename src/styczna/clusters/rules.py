@@ -7,7 +7,7 @@ from styczna.clusters.models import Organisation
 
 
 def may_see_confidential(person: Anyone, organisation: Organisation) -> bool:
-    """Turnover and willingness to lead: the organisation itself, the coordinators of its clusters, the administrator."""
+    """Turnover and willingness to lead: the organisation itself, its clusters' coordinators, the administrator."""
     if is_administrator(person) or acts_for(person, organisation.pk):
         return True
     return any(coordinates(person, membership.cluster_id) for membership in organisation.memberships.all())

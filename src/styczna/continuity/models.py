@@ -18,7 +18,7 @@ class Sharing(models.TextChoices):
     AUTHORITY = "authority", _("the regional authority")
 
 
-class Office(models.Model):
+class Office(models.Model):  # type: ignore[django-manager-missing]  # scoped managers
     """One coordinator's office: what it has, what it gets in fees, what it spends. Money in PLN."""
 
     cluster = models.OneToOneField(Cluster, on_delete=models.CASCADE, related_name="+")

@@ -154,8 +154,8 @@ def _merge(draft: Draft, notices: list[Notice], counts: Counts) -> None:
 
 def to_row(notice: Notice) -> dict[str, Any]:
     row = _flat(asdict(notice))
-    row["deadline"] = _moment(notice.deadline, notice.country)
-    row["lots"] = [_flat(lot) | {"deadline": _moment(lot["deadline"], notice.country)} for lot in row["lots"]]
+    row["deadline"] = _with_zone(notice.deadline, notice.country)
+    row["lots"] = [_flat(lot) | {"deadline": _with_zone(lot["deadline"], notice.country)} for lot in row["lots"]]
     row["awards"] = [_flat(award) for award in row["awards"]]
     names = [buyer.name for buyer in notice.buyers]
     row["words"] = fold(" ".join([notice.id, *notice.titles.values(), *names]))
@@ -164,7 +164,7 @@ def to_row(notice: Notice) -> dict[str, Any]:
     return row
 
 
-def _moment(deadline: datetime | None, country: str | None) -> datetime | None:
+def _with_zone(deadline: datetime | None, country: str | None) -> datetime | None:
     """A deadline without a time zone is meant in the local time of the buyer's country, or of Brussels."""
     if deadline is None or deadline.tzinfo is not None:
         return deadline

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 import numpy as np
 from django.core.exceptions import PermissionDenied
@@ -130,13 +131,14 @@ def _codes(cluster: Cluster, scheme: Scheme) -> list[str]:
 
 
 def _cpv(codes: list[str], rng: np.random.Generator) -> list[str]:
-    """Two or three of the cluster's codes, and two finer codes below them: what a firm offers is finer than its branch."""
+    """Two or three of the cluster's codes, and two finer ones below: what a firm offers is finer than its branch."""
     chosen = [str(code) for code in rng.choice(codes, size=int(rng.integers(2, 4)), replace=False)]
     below = [key.partition(":")[2] for code in chosen for key in _below(code)]
     finer = [str(code) for code in rng.choice(below, size=min(2, len(below)), replace=False)] if below else []
     return sorted({*chosen, *finer})
 
 
+@lru_cache(maxsize=256)
 def _below(code: str) -> list[str]:
     stem = f"cpv:{code.rstrip('0')}"
     return [key for key in keys("cpv") if key.startswith(stem) and key != f"cpv:{code}"]

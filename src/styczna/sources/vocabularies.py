@@ -33,9 +33,10 @@ def label(key: str, language: str) -> Label:
     return Label(code, "zxx")
 
 
-def keys(scheme: str) -> list[str]:
+@lru_cache(maxsize=8)
+def keys(scheme: str) -> tuple[str, ...]:
     """Every field of a scheme, as keys, in the order of the codes."""
-    return [f"{scheme}:{code}" for code in sorted(_labels(scheme))]
+    return tuple(f"{scheme}:{code}" for code in sorted(_labels(scheme)))
 
 
 def place(code: str, language: str) -> str:
@@ -68,7 +69,7 @@ def _by_language(row: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 def _opened(name: str) -> IO[str]:
-    return gzip.open(DATA / name, "rt", encoding="utf-8", newline="")  # type: ignore[arg-type, return-value]
+    return gzip.open(DATA / name, "rt", encoding="utf-8", newline="")  # type: ignore[call-overload]
 
 
 def _sentence_case(text: str) -> str:

@@ -18,9 +18,19 @@ from django.db.models import Model
 
 from styczna.accounts.actor import current
 
-# Columns that never enter the log: secrets, and what tells who a person is (an erased address must not live on here).
-# That they changed is logged all the same; only a sign-in, which sets `last_login`, leaves no entry.
-HIDDEN = {"accounts_person": frozenset({"password", "email", "name"})}
+# Columns that never enter the log: secrets, what tells who a person is (an erased address must not live on here), and
+# what is derived or too large. That they changed is logged all the same; only a sign-in, which sets `last_login`,
+# leaves no entry.
+HIDDEN = {
+    "accounts_person": frozenset({"password", "email", "name"}),
+    "accounts_invitation": frozenset({"email", "digest"}),
+    "clusters_cluster": frozenset({"logo", "words"}),
+    "clusters_contact": frozenset({"name", "email", "phone"}),
+    "clusters_import": frozenset({"rejected"}),
+    "clusters_infrastructure": frozenset({"words"}),
+    "clusters_organisation": frozenset({"email", "words"}),
+    "clusters_waitingrow": frozenset({"row"}),
+}
 UNLOGGED = frozenset({"last_login"})
 WATCHED_APPS = ("accounts", "clusters", "touchpoints", "orders", "continuity", "dialogue")
 LOG = "accounts_change"
@@ -96,15 +106,15 @@ def _sqlite_log() -> list[str]:
 def _sqlite_table(table: str, key: str, columns: list[str]) -> list[str]:
     shown = [c for c in columns if c not in HIDDEN.get(table, ())]
 
-    def row(alias: str, of: list[str]) -> str:
-        return "json_object(" + ", ".join(f"'{c}', {alias}.\"{c}\"" for c in of) + ")"
+    def row(alias: str) -> str:
+        return "json_object(" + ", ".join(f"'{c}', {alias}.\"{c}\"" for c in shown) + ")"
 
-    differs = f"WHEN {row('OLD', columns)} <> {row('NEW', columns)} "
+    differs = "WHEN " + " OR ".join(f'OLD."{c}" IS NOT NEW."{c}"' for c in columns) + " "
     statements = []
     for action, when, before, after, alias in (
-        ("insert", "", "NULL", row("NEW", shown), "NEW"),
-        ("update", differs, row("OLD", shown), row("NEW", shown), "NEW"),
-        ("delete", "", row("OLD", shown), "NULL", "OLD"),
+        ("insert", "", "NULL", row("NEW"), "NEW"),
+        ("update", differs, row("OLD"), row("NEW"), "NEW"),
+        ("delete", "", row("OLD"), "NULL", "OLD"),
     ):
         name = f"log_{table}_{action}"
         statements += [

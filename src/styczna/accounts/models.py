@@ -75,6 +75,37 @@ class Appointment(models.Model):
         return f"{self.person} · {self.get_role_display()} · {self.cluster or self.organisation or ''}"
 
 
+class Invitation(models.Model):
+    """Somebody is asked by e-mail to act for a cluster, an organisation or the authority. The link works once."""
+
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    cluster = models.ForeignKey("clusters.Cluster", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    organisation = models.ForeignKey(
+        "clusters.Organisation", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the word in the link; never the word")
+    invited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-invited_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_names_what_it_is_for",
+                condition=models.Q(role=Role.COORDINATOR, cluster__isnull=False, organisation__isnull=True)
+                | models.Q(role=Role.MEMBER, cluster__isnull=True, organisation__isnull=False)
+                | models.Q(role=Role.OFFICER, cluster__isnull=True, organisation__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()} · {self.cluster or self.organisation or ''}"
+
+
 class Change(models.Model):
     """One row of one table changed, written by triggers of the database (see audit.py): bulk changes are here too."""
 
@@ -91,7 +122,7 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["table", "row"])]
+        indexes = [models.Index(fields=["table", "row"]), models.Index(fields=["actor"])]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.table} {self.row}"

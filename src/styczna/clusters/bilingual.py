@@ -6,11 +6,11 @@ from django.utils.translation import get_language
 
 
 class Bilingual:
-    """A model with pairs of columns ``x_pl`` and ``x_en`` has ``x`` in the language of the page."""
+    """A model with pairs of columns ``x_pl`` and ``x_en`` has ``x`` in the language of the page, else in the other."""
 
     def __getattr__(self, name: str) -> str:
-        language = "en" if (get_language() or "pl").startswith("en") else "pl"
+        first, second = ("en", "pl") if (get_language() or "pl").startswith("en") else ("pl", "en")
         attributes = vars(self)
-        if f"{name}_{language}" in attributes:
-            return str(attributes[f"{name}_{language}"] or attributes[f"{name}_pl"])
+        if f"{name}_{first}" in attributes:
+            return str(attributes[f"{name}_{first}"] or attributes[f"{name}_{second}"])
         raise AttributeError(name)

@@ -12,9 +12,16 @@ Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
 
 # How many facts an item counts for. What somebody answers for counts one: a declaration by the cluster, a project in
-# which it took part, a contract that it won. A code in a register is often entered in case it should be of use one day,
-# and what was concluded from a name is a guess: both count half.
-EVIDENCE_WEIGHTS = {"declared": 1.0, "project": 1.0, "contract": 1.0, "registered": 0.5, "inferred": 0.5}
+# which it took part, a contract that it won, a laboratory that it runs. A code in a register is often entered in case
+# it should be of use one day, and what was concluded from a name is a guess: both count half.
+EVIDENCE_WEIGHTS = {
+    "declared": 1.0,
+    "project": 1.0,
+    "contract": 1.0,
+    "infrastructure": 1.0,
+    "registered": 0.5,
+    "inferred": 0.5,
+}
 
 
 @dataclass(frozen=True, eq=False)

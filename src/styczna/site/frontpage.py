@@ -43,7 +43,7 @@ class Overview:
 
     @property
     def examples(self) -> int:
-        return sum(cluster.examples for cluster in self.clusters)  # type: ignore[attr-defined]
+        return sum(int(cluster.examples) for cluster in self.clusters)
 
     @property
     def open(self) -> int:

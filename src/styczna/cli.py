@@ -9,20 +9,16 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
+from styczna.commands.common import AsJson, Paths, Refusal, find_cluster, import_files, prepare
 from styczna.terminal import language, marked, new_table, print_json, print_table, progress
-
-if TYPE_CHECKING:
-    from styczna.observatory.notices import Counts
-    from styczna.sources.records import Rejection
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="Where clusters touch, and what they can build there."
@@ -34,15 +30,7 @@ app.add_typer(notices, name="notices")
 app.add_typer(calls, name="calls")
 app.add_typer(orders, name="orders")
 
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files, folders, zip, tar.gz or tar.xz.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")]
-
-REJECTED_SHOWN = 20  # in the table for people; --json gives all of them
-
-
-class Refusal(Exception):
-    """What a person is told, in one sentence, before the command ends with 1."""
 
 
 def main() -> None:
@@ -103,7 +91,7 @@ def demo(
 @app.command()
 def serve(port: Port = 8000) -> None:
     """Serve what is there."""
-    _prepare()
+    prepare()
     Console(stderr=True).print(f"Styczna: http://127.0.0.1:{port}/   (Ctrl+C ends it)")
     _serve(port)
 
@@ -113,7 +101,7 @@ def notices_import(paths: Paths, as_json: AsJson = False) -> None:
     """Import TED and eForms notices, whole or not at all; the same again changes nothing."""
     from styczna.orders.harvest import harvest_notices
 
-    _import(harvest_notices, paths, as_json=as_json)
+    import_files(harvest_notices, paths, as_json=as_json)
 
 
 @calls.command("import")
@@ -121,7 +109,7 @@ def calls_import(paths: Paths, as_json: AsJson = False) -> None:
     """Import calls of the EU Funding & Tenders portal (JSON Lines, plain or gzip)."""
     from styczna.orders.harvest import harvest_calls
 
-    _import(harvest_calls, paths, as_json=as_json)
+    import_files(harvest_calls, paths, as_json=as_json)
 
 
 @app.command()
@@ -129,7 +117,7 @@ def diagnose(seed: Annotated[int, typer.Option(min=0, help="Of the resampling.")
     """Diagnose the themes in which clusters touch, bottom-up from their evidence."""
     from styczna.touchpoints.diagnose import as_document, diagnose
 
-    _prepare()
+    prepare()
     document = as_document(diagnose(seed=seed), language=language())
     if as_json:
         print_json(document)
@@ -155,7 +143,7 @@ def orders_list(
     from styczna.observatory.queries import STATES, Question
     from styczna.orders.catalogue import list_orders, title_of
 
-    _prepare()
+    prepare()
     if unknown := set(state or ()) - set(STATES):
         raise Refusal(f"No order has the state {sorted(unknown)[0]!r}; the states are {', '.join(STATES)}.")
     question = Question(words=words, states=tuple(state or ()), countries=tuple(country or ()), cpv=tuple(cpv or ()))
@@ -180,7 +168,7 @@ def orders_show(order: Annotated[str, typer.Argument(metavar="ID")], as_json: As
     """Show one order with all its parts."""
     from styczna.orders.catalogue import title_of
 
-    _prepare()
+    prepare()
     found = _order(order)
     document = asdict(found.notice) | {"state": found.state, "continued_by": found.continued_by}
     if as_json:
@@ -214,8 +202,8 @@ def orders_match(
     """Match orders with the organisations who could serve them, best first."""
     from styczna.orders.match import as_document, match_orders
 
-    _prepare()
-    found = match_orders(cluster=_cluster(cluster) if cluster else None, limit=limit)
+    prepare()
+    found = match_orders(cluster=find_cluster(cluster) if cluster else None, limit=limit)
     document = as_document(found, language=language())
     if as_json:
         print_json(document)
@@ -236,7 +224,7 @@ def consortium(
     """Assemble the best inter-cluster consortia for an order, proven, with a leader proposed."""
     from styczna.orders.assemble import as_document, assemble
 
-    _prepare()
+    prepare()
     document = as_document(assemble(order=_order(notice), size=size), language=language())
     if as_json:
         print_json(document)
@@ -263,7 +251,7 @@ def minutes(
     from styczna.dialogue.minutes import as_text
     from styczna.dialogue.minutes import minutes as write
 
-    _prepare()
+    prepare()
     if language not in ("pl", "en"):
         raise Refusal(f"The minutes are written in pl or en, not in {language!r}.")
     try:
@@ -271,54 +259,6 @@ def minutes(
     except Http404:
         raise Refusal(f"There is no meeting {meeting!r}; `styczna demo --no-serve` loads wroclaw-2012.") from None
     typer.echo(as_text(record, language=language), nl=False)
-
-
-def _import(harvest: Callable[..., Counts], paths: list[Path], *, as_json: bool) -> None:
-    from styczna.observatory.segments import Busy
-
-    _prepare()
-    if absent := [path for path in paths if not path.exists()]:
-        raise Refusal(f"There is no {absent[0]}; give the path of a file, a folder or an archive.")
-    try:
-        with progress("reading") as say:
-            counts = harvest(paths=paths, on_progress=lambda so_far: say(f"{so_far.read} read, {so_far.new} new"))
-    except Busy as busy:
-        raise Refusal(f"{str(busy).capitalize()}; try again when it has ended.") from None
-    if as_json:
-        print_json(asdict(counts))
-    else:
-        _show_counts(counts)
-    if counts.read == len(counts.rejected):
-        raise Refusal(_nothing(counts.rejected))
-
-
-def _show_counts(counts: Counts) -> None:
-    typer.echo(f"{counts.read} read: {counts.new} new, {counts.changed} changed, {counts.unchanged} as before.")
-    if not counts.rejected:
-        return
-    table = new_table("file", "line", "field", "found", "expected")
-    for item in counts.rejected[:REJECTED_SHOWN]:
-        table.add_row(item.file, str(item.line or ""), item.field, item.found, item.expected)
-    print_table(table, empty="")
-    typer.echo(f"{len(counts.rejected)} rejected; --json lists all of them.")
-
-
-def _nothing(rejected: list[Rejection]) -> str:
-    if not rejected:
-        return "Nothing was read: there is no notice in what was given."
-    first = rejected[0]
-    return f"Nothing was read: {first.file}: found {first.found}, expected {first.expected}"
-
-
-def _prepare() -> None:
-    """Brings the database to the newest shape; on an empty home makes it."""
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0)
 
 
 @contextmanager
@@ -373,18 +313,6 @@ def _order(order_id: str) -> Any:
         return get_order(order_id=order_id)
     except NoSuchOrder:
         raise Refusal(f"There is no order {order_id!r}; `styczna orders list` shows those that are here.") from None
-
-
-def _cluster(slug: str) -> Any:
-    from django.http import Http404
-
-    from styczna.clusters.access import clusters, get_cluster
-
-    try:
-        return get_cluster(slug)
-    except Http404:
-        there = ", ".join(clusters().values_list("slug", flat=True)) or "none yet"
-        raise Refusal(f"There is no cluster {slug!r}; the clusters here: {there}.") from None
 
 
 if __name__ == "__main__":

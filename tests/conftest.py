@@ -16,6 +16,10 @@ from dataclasses import dataclass  # noqa: E402
 
 import django  # noqa: E402
 import pytest  # noqa: E402
+from hypothesis import settings as of_hypothesis  # noqa: E402
+
+of_hypothesis.register_profile("styczna", deadline=None)  # no test is timed: a busy machine must not fail it
+of_hypothesis.load_profile("styczna")
 
 django.setup()  # after the state has its place, before any test imports a model
 

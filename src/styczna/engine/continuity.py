@@ -8,6 +8,7 @@ Money is in one currency, in amounts of the day (costs may be inflated). Months 
 forecast. An unknown amount is never taken as zero: it raises ValueError. Method: docs/methods/continuity.md.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
@@ -252,7 +253,6 @@ def forecast(office: Office, *, seed: int, months: int = MONTHS, paths: int = PA
     runway = np.quantile(is_open.sum(axis=0), [0.1, 0.5, 0.9], method="inverted_cdf")
     short, middle, long = (Runway(int(m), int(m) == months) for m in runway)
     expected = [(source, float(flow.sum() / paths)) for source, flow in simulated.income.items()]
-    total = sum(amount for _, amount in expected)
     return Forecast(
         open=tuple(is_open.mean(axis=1).tolist()),
         cash_p10=tuple(p10.tolist()),
@@ -262,8 +262,20 @@ def forecast(office: Office, *, seed: int, months: int = MONTHS, paths: int = PA
         runway_p50=middle,
         runway_p90=long,
         income=tuple(sorted(expected, key=lambda item: (-item[1], item[0]))),
-        dependence=sum((amount / total) ** 2 for _, amount in expected) if total > 0 else None,
+        dependence=dependence([amount for _, amount in expected]),
     )
+
+
+def dependence(amounts: Sequence[float]) -> float | None:
+    """Return Herfindahl's index of the amounts (each >= 0): the sum of their squared shares.
+
+    1 for one source, 1/k for k equal ones; None where they add up to nothing.
+    Herfindahl (1950), Concentration in the Steel Industry.
+    """
+    for amount in amounts:
+        _checked("Income from a source", amount)
+    total = sum(amounts)
+    return sum((amount / total) ** 2 for amount in amounts) if total > 0 else None
 
 
 def simulate(office: Office, *, seed: int, months: int = MONTHS, paths: int = PATHS) -> Paths:

@@ -13,8 +13,8 @@ from scipy import sparse
 
 from styczna.engine.evidence import EVIDENCE_WEIGHTS, Evidence, canonical, in_order, inputs_digest
 from styczna.engine.fields import ancestors, even_shares
-from styczna.engine.relatedness import specificity, ubiquity
 from styczna.engine.significance import FALSE_DISCOVERIES, PRIOR_STRENGTH, benjamini_hochberg, presence
+from styczna.engine.specificity import specificity, ubiquity
 from styczna.engine.touchpoints import RESOLUTION, STARTS, Contacts, Links, checked, communities, contacts
 
 __all__ = ["EVIDENCE_WEIGHTS", "Diagnosis", "Evidence", "Theme", "diagnose", "inputs_digest", "naming_field"]

@@ -37,7 +37,7 @@ def rca(x: Matrix) -> Floats | sparse.csr_array:
 
     Raises ValueError if x is no matrix, holds NaN, infinite or negative values, or nothing but zeros.
     """
-    values = _checked(x, "x")
+    values = checked(x, "x")
     total = values.sum()
     if total <= NOTHING:
         raise ValueError("x holds nothing but zeros, so that there are no shares to compare.")
@@ -70,7 +70,7 @@ def density(rca: Matrix, proximity: Matrix) -> Floats:
     Raises ValueError for what is no matrix, values that are NaN, infinite or negative, and shapes that do not fit.
     """
     have = present(rca, "rca")
-    near = _checked(proximity, "proximity")
+    near = checked(proximity, "proximity")
     if near.shape != (have.shape[1], have.shape[1]):
         raise ValueError(f"proximity must be {have.shape[1]} x {have.shape[1]}, as rca has activities.")
     around = _inverse(np.asarray(near.sum(axis=0)).ravel())
@@ -179,7 +179,7 @@ def _sign(eci: Floats, diversity: Floats) -> float:
 
 def present(rca: Matrix, name: str) -> NDArray[np.bool_] | sparse.csr_array:
     """Return where `rca` is at least 1, dense or sparse as it came. Raises ValueError that names the argument."""
-    return _checked(rca, name) >= 1
+    return checked(rca, name) >= 1
 
 
 def _rows(have: Any) -> Any:
@@ -187,7 +187,8 @@ def _rows(have: Any) -> Any:
     return sparse.csr_array(have, dtype=np.float64)
 
 
-def _checked(x: Matrix, name: str) -> Floats | sparse.csr_array:
+def checked(x: Matrix, name: str) -> Floats | sparse.csr_array:
+    """Return a matrix of finite numbers of at least 0, dense or sparse as it came. Raises ValueError that names it."""
     matrix = sparse.csr_array(x, dtype=np.float64) if sparse.issparse(x) else np.asarray(x, dtype=np.float64)
     if matrix.ndim != 2 or 0 in matrix.shape:
         raise ValueError(f"{name} must be a matrix of places x activities with at least one of each.")

@@ -7,6 +7,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import OptimizeResult, minimize
 from scipy.special import betainc, expit, gammainc, gammaincinv, gammaln, logit
 
+from styczna.engine.configuration import BipartiteModel, bicm
+
+__all__ = ["Advantage", "BipartiteModel", "advantage", "benjamini_hochberg", "bicm", "presence"]
+
 Floats = NDArray[np.float64]
 
 PRIOR_STRENGTH = 1.0  # the reference weighs as much as one declared fact: the least that keeps a share of 0/0 defined

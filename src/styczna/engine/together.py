@@ -25,10 +25,17 @@ _PACKED_AT_ONCE = 1024  # columns of a sparse matrix that are made dense at a ti
 
 def common_shares(presence: Presence) -> Floats:
     """Return for each pair of columns |a ∩ b| / max(|a|, |b|), symmetric; 0 where a column is empty."""
-    packed = _packed(presence)
     sizes = np.asarray(presence.sum(axis=0), dtype=np.float64).ravel()
     result = np.empty((len(sizes), len(sizes)))
-    _common_shares(packed, sizes, result)
+    _common(_packed(presence), sizes, result)
+    return result
+
+
+def common_counts(presence: Presence) -> Floats:
+    """Return for each pair of columns |a ∩ b|, symmetric; on the diagonal the size of a column."""
+    activities = presence.shape[1]
+    result = np.empty((activities, activities))
+    _common(_packed(presence), np.ones(activities), result)
     return result
 
 
@@ -63,7 +70,8 @@ def _popcount(context: Any, word: Any) -> tuple[Any, Callable[..., Any]]:
 
 
 @nb.njit(parallel=True, cache=True)
-def _common_shares(packed: NDArray[np.uint64], sizes: Floats, result: Floats) -> None:
+def _common(packed: NDArray[np.uint64], sizes: Floats, result: Floats) -> None:
+    """Fills in what two columns have in common, divided by the larger of their sizes."""
     activities, words = packed.shape
     tiles = (activities + TILE - 1) // TILE
     for tile in nb.prange(tiles * tiles):

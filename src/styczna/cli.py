@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 
 from styczna.commands.common import AsJson, Paths, Refusal, find_cluster, import_files, prepare
+from styczna.commands.touchpoints import advantage
 from styczna.terminal import language, marked, new_table, print_json, print_table, progress
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ orders = typer.Typer(no_args_is_help=True, help="Orders: look up, match.")
 app.add_typer(notices, name="notices")
 app.add_typer(calls, name="calls")
 app.add_typer(orders, name="orders")
+app.command()(advantage)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")]
 

@@ -12,7 +12,7 @@ import typer
 from styczna.terminal import new_table, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from styczna.observatory.notices import Counts
+    from styczna.observatory.intake import Counts
     from styczna.sources.records import Rejection
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]

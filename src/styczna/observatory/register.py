@@ -12,6 +12,12 @@ from numpy.typing import NDArray
 
 SIZES = ("0-9", "10-49", "50-249", "250+")
 LEVELS = {"division": 2, "group": 4, "class": 5, "subclass": 7}  # letters of a code such as 35.11.Z that name it
+# Sections of PKD 2007 with the first division of each; a division belongs to the last one that begins at or below it.
+SECTIONS = (
+    ("A", 1), ("B", 5), ("C", 10), ("D", 35), ("E", 36), ("F", 41), ("G", 45), ("H", 49), ("I", 55), ("J", 58),
+    ("K", 64), ("L", 68), ("M", 69), ("N", 77), ("O", 84), ("P", 85), ("Q", 86), ("R", 90), ("S", 94), ("T", 97),
+    ("U", 99),
+)  # fmt: skip
 SOURCE = "GUS, REGON, 31.12.{year}"
 
 
@@ -31,18 +37,26 @@ def register(year: int, level: str) -> Register:
 
     Raises ValueError for a year or a level that is not there.
     """
-    if level not in LEVELS:
-        raise ValueError(f"PKD has no level {level!r}; there are {', '.join(LEVELS)}.")
+    if level != "section" and level not in LEVELS:
+        raise ValueError(f"PKD has no level {level!r}; there are section, {', '.join(LEVELS)}.")
     years, voivodeship, code, firms = _rows()
     of_year = years == year
     if not of_year.any():
         there = ", ".join(str(y) for y in np.unique(years))
         raise ValueError(f"The register of {year} is not here; there are {there}.")
     regions, region = np.unique(voivodeship[of_year], return_inverse=True)
-    activities, activity = np.unique(code[of_year].astype(f"U{LEVELS[level]}"), return_inverse=True)
+    named = _sections(code[of_year]) if level == "section" else code[of_year].astype(f"U{LEVELS[level]}")
+    activities, activity = np.unique(named, return_inverse=True)
     total = np.zeros((len(regions), len(activities), len(SIZES)), dtype=np.int64)
     np.add.at(total, (region, activity), firms[of_year])
     return Register(year, tuple(map(str, regions)), tuple(map(str, activities)), total)
+
+
+def _sections(codes: NDArray[np.str_]) -> NDArray[np.str_]:
+    divisions = codes.astype("U2").astype(np.int64)
+    begins = np.array([first for _, first in SECTIONS])
+    letters = np.array([letter for letter, _ in SECTIONS])
+    return letters[np.searchsorted(begins, divisions, side="right") - 1]
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
@@ -81,3 +82,20 @@ def strengths(*, voivodeship: str, year: int = 2015, level: str = "division") ->
     ]
     rows.sort(key=lambda row: (-row.advantage, row.code))
     return Strengths(voivodeship, year, level, SOURCE.format(year=year), tuple(rows))
+
+
+def as_document(found: Strengths, *, language: str) -> list[dict[str, Any]]:
+    """The strengths as JSON: the public contract of `styczna advantage --json`, the strongest first."""
+    return [
+        {
+            "code": row.code,
+            "label": row.label(language).text,
+            "advantage": row.advantage,
+            "low": row.low,
+            "high": row.high,
+            "p": row.p,
+            "share": row.share,
+            "firms": row.firms,
+        }
+        for row in found.rows
+    ]

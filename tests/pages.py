@@ -6,6 +6,7 @@ import io
 import re
 
 from django.http import HttpResponseBase
+from lxml.html import document_fromstring
 
 
 def body_of(response: HttpResponseBase) -> str:
@@ -18,3 +19,14 @@ def cells_of(response: HttpResponseBase) -> list[list[str]]:
     """The rows of a CSV in English."""
     content = b"".join(response.streaming_content)  # type: ignore[attr-defined]
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+def stacked(response: HttpResponseBase) -> dict[str, list[list[str]]]:
+    """Tables that become lists on a narrow page, by their name: the labels that each row has there."""
+    found = {}
+    for table in document_fromstring(body_of(response)).iterfind(".//table[@class='stack']"):
+        name = table.get("aria-label") or table.get("aria-labelledby")
+        found[name] = [
+            [cell.get("data-label", "") for cell in row.iterfind("td")] for row in table.iterfind("tbody/tr")
+        ]
+    return found

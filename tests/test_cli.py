@@ -49,9 +49,34 @@ def test_the_demo_walks_from_the_theme_to_a_proven_consortium_with_a_leader(demo
     assert team["leader"]["reasons"]
 
 
+def test_the_table_of_teams_marks_every_example_the_leader_too(demo: Path) -> None:
+    matches = json.loads(run(demo, "orders", "match", "--json", "--limit", 1).stdout)
+    table = " ".join(run(demo, "consortium", matches[0]["order"], "--size", 2).stdout.split())
+    teams = json.loads(run(demo, "consortium", matches[0]["order"], "--size", 2, "--json").stdout)["teams"]
+    assert table.count("[example]") == sum(len(team["members"]) + 1 for team in teams)
+
+
+def test_a_deadline_is_a_day_where_no_hour_is_known_and_keeps_its_hour_where_one_is(demo: Path) -> None:
+    def deadline(order: str) -> str:
+        return str(json.loads(run(demo, "orders", "show", order, "--json").stdout)["deadline"])
+
+    call = json.loads(run(demo, "orders", "list", "--state", "open", "--limit", 1, "--json").stdout)[0]
+    assert len(call["deadline"]) == len("2026-11-24")
+    assert deadline("104409-2022") == "2032-06-30T00:00:00+03:00"
+    assert deadline("525713-2021")[10:16] == "T12:00"
+
+
 def test_the_command_speaks_the_language_of_the_terminal(demo: Path) -> None:
     polish = json.loads(run(demo, "diagnose", "--json", language="pl_PL.UTF-8").stdout)
     assert polish["themes"][0]["label"].startswith("Energia")
+
+
+def test_without_a_seed_the_command_diagnoses_as_the_pages_do(demo: Path) -> None:
+    from styczna.touchpoints.diagnose import DEFAULT_SEED
+
+    said = run(demo, "diagnose", "--json").stdout
+    assert json.loads(said)["seed"] == DEFAULT_SEED
+    assert said == run(demo, "diagnose", "--seed", DEFAULT_SEED, "--json").stdout
 
 
 def test_building_the_demo_again_keeps_what_people_did(demo: Path, tmp_path: Path) -> None:
@@ -78,6 +103,7 @@ def test_orders_can_be_listed_narrowed_and_shown(demo: Path) -> None:
         (["minutes", "nobody"], "no meeting 'nobody'"),
         (["notices", "import", "/no/such/file"], "There is no /no/such/file"),
         (["orders", "list", "--state", "dressed-up"], "no order has the state"),
+        (["orders", "list", "--country", "zz"], "no country 'zz'"),
     ],
 )
 def test_on_an_empty_state_an_error_is_one_sentence_and_ends_with_1(
@@ -116,7 +142,9 @@ def test_where_nothing_could_be_read_the_exit_says_so(tmp_path: Path) -> None:
     broken.write_text("", encoding="utf-8")
     done = run(tmp_path / "home", "notices", "import", broken)
     assert done.returncode == 1
-    assert "Nothing was read" in done.stderr
+    assert done.stderr.strip().endswith(
+        "The file is empty. Expected: A file or folder that can be read, with something in it."
+    )
 
 
 def test_a_state_that_cannot_be_written_is_told_in_a_sentence(tmp_path: Path) -> None:

@@ -60,6 +60,36 @@ def styczna(home: Path, *words: object, database: str = "") -> str:
     return done.stdout
 
 
+SEARCHES = ("energii", "ENERGETYCZNEJ", "metalowych", "swidnica", "elektryczn", "'); DROP TABLE x; --", "nigdzie")
+
+
+def searched(home: Path, database: str = "") -> str:
+    """What the directory finds by some words, and after one entry was renamed in bulk."""
+    script = """
+import django; django.setup()
+from styczna.clusters.directory import refresh_words
+from styczna.clusters.fulltext import by_words
+from styczna.clusters.listing import OrganisationQuestion, by_county, find_organisations
+from styczna.clusters.models import Organisation
+from styczna.sources.lexicon import parse_field
+import json, sys
+found = [list(by_words(Organisation.objects.all(), text).values_list("name", flat=True)) for text in sys.argv[1:]]
+field = find_organisations(question=OrganisationQuestion(field=parse_field("09")))
+found.append(sorted(by_county(field).items()))
+one = Organisation.objects.order_by("name")[:1]
+Organisation.objects.filter(pk=one[0].pk).update(capabilities="Spektroskopia")
+refresh_words([one[0].pk])
+found.append(list(by_words(Organisation.objects.all(), "spektroskopii").values_list("name", flat=True)))
+print(json.dumps(found))
+"""
+    environment = {**os.environ, "STYCZNA_HOME": str(home), "DATABASE_URL": database}
+    environment |= {"DJANGO_SETTINGS_MODULE": "styczna.site.settings"}
+    if not database:
+        environment.pop("DATABASE_URL")
+    words = [sys.executable, "-c", script, *SEARCHES]
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=True, timeout=180).stdout
+
+
 def test_the_demo_gives_the_same_answers_on_postgresql_and_on_sqlite(postgres: str, tmp_path: Path) -> None:
     url = f"postgres://styczna@{postgres.replace('/', '%2F')}/styczna"
     answers = []
@@ -69,7 +99,9 @@ def test_the_demo_gives_the_same_answers_on_postgresql_and_on_sqlite(postgres: s
         diagnosis = styczna(home, "diagnose", "--seed", 3, "--json", database=database)
         matches = json.loads(styczna(home, "orders", "match", "--limit", 5, "--json", database=database))
         minutes = styczna(home, "minutes", "wroclaw-2012", database=database)
-        answers.append((diagnosis, [(match["order"], match["score"]) for match in matches], minutes))
+        found = searched(home, database)
+        assert json.loads(found)[0], "the directory finds nothing"
+        answers.append((found, diagnosis, [(match["order"], match["score"]) for match in matches], minutes))
     assert answers[0] == answers[1]
 
     with psycopg.connect(f"host={postgres} user=styczna dbname=styczna", autocommit=True) as connection:
@@ -88,6 +120,12 @@ def test_the_demo_gives_the_same_answers_on_postgresql_and_on_sqlite(postgres: s
             "SELECT count(*) FROM accounts_change WHERE \"table\" = 'clusters_cluster' AND action = 'update'"
         ).fetchone()
         assert changed == (7,)
-        for statement in ("UPDATE accounts_change SET actor = 'x'", "DELETE FROM accounts_change"):
+        for statement in (
+            "UPDATE accounts_change SET actor = 'x'",
+            "DELETE FROM accounts_change",
+            "TRUNCATE accounts_change",
+        ):
             with pytest.raises(psycopg.errors.RaiseException, match="append-only"):
                 connection.execute(statement)
+        with pytest.raises(psycopg.errors.RaiseException, match="use DELETE"):
+            connection.execute("TRUNCATE clusters_achievement")

@@ -21,6 +21,7 @@ CATALOGUE = SOURCES / "site" / "locale" / "pl" / "LC_MESSAGES" / "django.po"
 KEYWORDS = {
     "_": None,
     "_lazy": None,
+    "_now": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

@@ -12,12 +12,17 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from styczna.commands.common import AsJson, Paths, Refusal, find_cluster, import_files, prepare
+from styczna.commands.directory import app as directory
+from styczna.commands.members import app as members
+from styczna.commands.people import app as people
+from styczna.commands.projects import app as projects
 from styczna.commands.touchpoints import advantage
 from styczna.terminal import language, marked, new_table, print_json, print_table, progress
 
@@ -30,6 +35,10 @@ orders = typer.Typer(no_args_is_help=True, help="Orders: look up, match.")
 app.add_typer(notices, name="notices")
 app.add_typer(calls, name="calls")
 app.add_typer(orders, name="orders")
+app.add_typer(members, name="members")
+app.add_typer(projects, name="projects")
+app.add_typer(people, name="people")
+app.add_typer(directory, name="directory")
 app.command()(advantage)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")]
@@ -115,12 +124,15 @@ def calls_import(paths: Paths, as_json: AsJson = False) -> None:
 
 
 @app.command()
-def diagnose(seed: Annotated[int, typer.Option(min=0, help="Of the resampling.")] = 0, as_json: AsJson = False) -> None:
+def diagnose(
+    seed: Annotated[int | None, typer.Option(min=0, help="Of the resampling; without it as on the pages.")] = None,
+    as_json: AsJson = False,
+) -> None:
     """Diagnose the themes in which clusters touch, bottom-up from their evidence."""
-    from styczna.touchpoints.diagnose import as_document, diagnose
+    from styczna.touchpoints.diagnose import DEFAULT_SEED, as_document, diagnose
 
     prepare()
-    document = as_document(diagnose(seed=seed), language=language())
+    document = as_document(diagnose(seed=DEFAULT_SEED if seed is None else seed), language=language())
     if as_json:
         print_json(document)
         return
@@ -144,10 +156,13 @@ def orders_list(
     """List orders: those one can still act on first, then the newest."""
     from styczna.observatory.queries import STATES, Question
     from styczna.orders.catalogue import list_orders, title_of
+    from styczna.sources.vocabularies import country_codes
 
     prepare()
     if unknown := set(state or ()) - set(STATES):
         raise Refusal(f"No order has the state {sorted(unknown)[0]!r}; the states are {', '.join(STATES)}.")
+    if unknown := {code for code in country or () if code not in country_codes()}:
+        raise Refusal(f"There is no country {sorted(unknown)[0]!r}; codes have two capital letters, such as PL.")
     question = Question(words=words, states=tuple(state or ()), countries=tuple(country or ()), cpv=tuple(cpv or ()))
     listing = list_orders(question=question, limit=limit, offset=offset)
     if as_json:
@@ -158,7 +173,7 @@ def orders_list(
     table = new_table("id", "state", "title", "buyer", "country", "published", "deadline")
     for line in listing.lines:
         title = title_of(line.titles, language(), line.language)
-        dates = (str(line.published or "not known"), f"{line.deadline:%Y-%m-%d}" if line.deadline else "not known")
+        dates = (str(line.published or "not known"), _moment(line.deadline))
         table.add_row(line.id, line.state, title, line.buyer or "not known", line.country or "", *dates)
     print_table(table, empty="No orders. `styczna notices import PATH` brings some, `styczna demo` a first 2,422.")
     if listing.total > len(listing.lines):
@@ -185,7 +200,7 @@ def orders_show(order: Annotated[str, typer.Argument(metavar="ID")], as_json: As
         "places": ", ".join(notice.nuts) or "not known",
         "value": f"{notice.value.amount:,.2f} {notice.value.currency}" if notice.value else "not known",
         "published": str(notice.published or "not known"),
-        "deadline": str(notice.deadline or "not known"),
+        "deadline": _moment(notice.deadline),
         "lots": str(len(notice.lots)),
         "winners": ", ".join(winner.name for award in notice.awards for winner in award.winners) or "not known",
         "published at": notice.url or "not known",
@@ -234,7 +249,7 @@ def consortium(
     table = new_table("team", "members", "coverage", "proven", "missing", "leader")
     for number, team in enumerate(document["teams"], start=1):
         members = "\n".join(f"{marked(member)} ({member['cluster']})" for member in team["members"])
-        leader = next(m["name"] for m in team["members"] if m["id"] == team["leader"]["id"])
+        leader = next(marked(member) for member in team["members"] if member["id"] == team["leader"]["id"])
         proven = "yes" if team["proven"] else f"at most {team['bound']:.0%}"
         missing = ", ".join(item["label"] for item in team["missing"]) or "nothing"
         table.add_row(str(number), members, f"{team['coverage']:.0%}", proven, missing, leader)
@@ -306,6 +321,13 @@ def _serve(port: int) -> None:
         log_enabled=False,
     )
     server.serve()
+
+
+def _moment(deadline: date | None) -> str:
+    """With its hour and offset where these are known."""
+    if isinstance(deadline, datetime):
+        return deadline.isoformat(" ", "minutes")
+    return str(deadline or "not known")
 
 
 def _order(order_id: str) -> Any:

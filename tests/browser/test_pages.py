@@ -18,6 +18,18 @@ PUBLIC = [
     "/clusters/dkeo/",
     "/clusters/?q=nobody",
     "/clusters/organisations/",
+    "/clusters/organisations/?q=energii&cluster=dkeo&place=02",
+    "/clusters/organisations/?field=zzz&place=Narnia",
+    "/clusters/infrastructure/",
+    "/clusters/infrastructure/?q=nothing-is-called-so",
+    "/clusters/fields/",
+    "/clusters/fields/?q=obróbka+metali",
+    "/clusters/fields/?q=nothing-is-called-so",
+    "/clusters/map/",
+    "/clusters/map/?region=PL&q=energii",
+    "/clusters/side-by-side/",
+    "/clusters/side-by-side/?c=cte&c=dkeo&q=metal",
+    "/clusters/dkeo/standards/",
     "/touchpoints/",
     "/touchpoints/themes/cpv-09300000/",
     "/touchpoints/between/cte/dkeo/",
@@ -35,6 +47,11 @@ PUBLIC = [
 FOR_A_COORDINATOR = [
     "/",
     "/clusters/dkeo/",
+    "/clusters/side-by-side/",
+    "/clusters/dkeo/standards/",
+    "/clusters/dkeo/fees/",
+    "/clusters/dkeo/fees/add/",
+    "/clusters/dkeo/fees/charge/",
     "/orders/338132-2021/consortium/",
     "/orders/338132-2021/consortium/?size=2",
     "/orders/drafts/",
@@ -68,6 +85,16 @@ def test_a_coordinator_meets_a_page_that_everybody_can_use(visit: Visit, path: s
     page.goto(f"/en{path}")
     accessible(page)
     fits(page)
+
+
+@pytest.mark.parametrize("path", ["/touchpoints/", "/orders/338132-2021/consortium/"])
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_on_a_phone_no_main_table_is_cut_and_the_rooms_stand_in_one_row(visit: Visit, path: str, language: str) -> None:
+    page = visit(f"{language}{path}", person="koordynator.dkeo", width=390)
+    cut = "[...document.querySelectorAll('.table')].filter(t => t.scrollWidth > t.clientWidth).map(t => t.ariaLabel)"
+    assert page.evaluate(cut) == []
+    rows = "new Set([...document.querySelectorAll('.rooms a')].map(a => a.getBoundingClientRect().top)).size"
+    assert page.evaluate(rows) == 1
 
 
 def test_at_four_hundred_percent_nothing_is_lost(visit: Visit) -> None:

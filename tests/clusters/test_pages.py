@@ -74,7 +74,29 @@ def test_inferred_fields_are_marked(meeting: Any) -> None:
     text = page(Client(), "/en/clusters/dkeo/")
     fields = Evidence.objects.filter(cluster__slug="dkeo").count()
     assert text.count("mark-inferred") == fields == 11
-    assert '<span lang="pl">Wytwarzanie energii elektrycznej</span>' in text  # PKD has no English names
+    assert "Production of electricity" in text  # a class of NACE
+    assert '<span lang="pl">' not in text.split('id="fields"')[1].split("<section")[0]
+    testing = page(Client(), "/en/clusters/cte/")
+    assert '<span lang="pl">Pozostałe badania i analizy techniczne</span>' in testing  # 71.20.B is Poland's alone
+
+
+def test_the_lead_counts_each_kind_of_fields_in_its_own_number(cast: Any) -> None:
+    Evidence.objects.filter(cluster__slug="dkeo", scheme="pkd2007").exclude(code="35.11.Z").delete()
+    assert "and 1 field of business activity (PKD)." in words(Client(), "/en/clusters/dkeo/")
+    assert "i 1 dziedzinie działalności gospodarczej (PKD)." in words(Client(), "/clusters/dkeo/")
+    Evidence.objects.filter(cluster__slug="dkeo", scheme="cpv").delete()
+    assert "Works in 1 field of business activity (PKD)." in words(Client(), "/en/clusters/dkeo/")
+    Evidence.objects.filter(cluster__slug="dkeo").delete()
+    assert "Works in" not in words(Client(), "/en/clusters/dkeo/")
+    organisation = Organisation.objects.order_by("name")[0]
+    organisation.evidence.exclude(pk=organisation.evidence.filter(scheme="pkd2007")[0].pk).delete()
+    text = words(Client(), f"/clusters/organisations/{organisation.pk}/")
+    assert "Działa w 1 dziedzinie działalności gospodarczej (PKD)." in text
+
+
+def test_examples_are_counted_in_the_plural(cast: Any) -> None:
+    assert "12 przykładów" in words(Client(), "/clusters/")
+    assert "12 examples" in words(Client(), "/en/clusters/")
 
 
 def test_a_cluster_without_published_members_says_so(meeting: Any) -> None:
@@ -96,6 +118,11 @@ def test_the_clusters_are_files_too(meeting: Any) -> None:
     rows = list(csv.reader(io.StringIO(content(Client(), "/en/clusters/?format=csv").decode("utf-8-sig"))))
     assert len(rows) == 1 + 7
     assert rows[0][:3] == ["Cluster", "Full name", "Legal form"]
+    assert {row[2] for row in rows[1:]} > {"not known"}
+    assert "" not in {cell for row in rows for cell in row}
+    polish = content(Client(), "/clusters/?format=csv").decode("utf-8-sig")
+    assert "nie wiadomo" in polish
+    assert ";;" not in polish
     assert load_workbook(io.BytesIO(content(Client(), "/clusters/?format=xlsx"))).active.max_row == 8
     assert Client().get("/clusters/?format=exe").status_code == 404
 
@@ -125,7 +152,7 @@ def test_only_the_administrator_is_offered_to_remove_the_examples_and_then_they_
     for role in ROLES:
         assert ("/examples/remove/" in page(client_of(role, cast), "/clusters/")) == (role == "ewa"), role
     answer = client_of("ewa", cast).post("/en/examples/remove/", follow=True)
-    assert "84 example organisations were removed" in answer.content.decode()
+    assert "84 example organisations were removed, with the drafts they are in" in answer.content.decode()
     assert not Organisation.objects.exists()
     assert Cluster.objects.count() == 7
     assert "/examples/remove/" not in page(client_of("ewa", cast), "/clusters/")

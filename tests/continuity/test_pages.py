@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from openpyxl import load_workbook
 
 from styczna.clusters.models import Cluster
 from styczna.continuity.models import Cost, Office
+from styczna.observatory.notices import take_in
+from styczna.sources.records import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +71,41 @@ def test_a_won_order_shows_both_forecasts(cast: Any) -> None:
     assert won.count("<svg") > calm.count("<svg")
 
 
+@pytest.mark.parametrize(
+    ("published", "deadline", "said"),
+    [
+        (date(2017, 12, 21), date(2018, 2, 1), "If an order like 7-2017 (the original was published in 2017) were won"),
+        (None, date(2018, 2, 1), "If an order like 7-2017 were won"),
+        (date(2026, 1, 1), date(2099, 1, 1), "If the order 7-2017 were won"),
+    ],
+)
+def test_an_order_that_is_over_is_only_a_model_of_one_that_could_be_won(
+    cast: Any, settings: Any, tmp_path: Path, published: date | None, deadline: date, said: str
+) -> None:
+    settings.HOME = tmp_path
+    past = Notice(
+        id="7-2017",
+        source="ted-export",
+        kind="competition",
+        form="F02",
+        titles={},
+        published=published,
+        deadline=deadline,
+    )
+    take_in(tmp_path, [past])
+    text = page(client_of("alicja", cast), "/en/continuity/dkeo/?amount=1108927.22&month=6&probability=50&order=7-2017")
+    told = " ".join(re.sub(r"<[^>]+>", "", text).split())
+    assert f"{said} and the contract made in June 2013" in told
+    assert "The chance of winning, 50%, is an assumption" in told
+    assert "A contract of" not in told
+    assert '<input type="hidden" name="order" value="7-2017"' in text
+
+
+def test_an_order_that_is_not_here_is_no_model(cast: Any) -> None:
+    text = page(client_of("alicja", cast), f"/en/continuity/dkeo/{WON}&order=nobody")
+    assert "A contract of" in text
+
+
 def test_a_won_order_that_cannot_be_is_told_beside_its_field(cast: Any) -> None:
     text = page(client_of("alicja", cast), "/en/continuity/dkeo/?amount=-1&month=99&probability=x")
     assert text.count('class="errors"') == 3
@@ -82,6 +121,10 @@ def test_the_forecast_is_a_file_too(cast: Any) -> None:
     assert load_workbook(io.BytesIO(content(client, "/continuity/dkeo/?format=xlsx"))).active.max_row == 37
     offices = list(csv.reader(io.StringIO(content(client, "/en/continuity/?format=csv").decode("utf-8-sig"))))
     assert [row[:2] for row in offices[1:]] == [["Dolnośląski Klaster Energii Odnawialnej", "example"]]
+    assert offices[0][2:8] == [
+        *("Months (P10)", "Months (P50)", "Months (P90)"),
+        *("Open after 12 months", "Open after 24 months", "Open after 36 months"),
+    ]
 
 
 def test_an_office_without_known_costs_has_no_forecast_and_says_why(cast: Any) -> None:

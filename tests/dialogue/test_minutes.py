@@ -43,6 +43,18 @@ def test_the_minutes_state_every_fact_of_the_original(meeting: object, language:
     assert [fact for fact in FACTS[language] + CLUSTERS if fact.lower() not in text.lower()] == []
 
 
+def test_the_minutes_say_findings_and_their_source_as_one_does(meeting: object) -> None:
+    english, polish = (
+        as_text(minutes(meeting=get_meeting("wroclaw-2012"), language=language), language=language)
+        for language in ("en", "pl")
+    )
+    assert "met with the Marshal's Office of the Lower Silesian Voivodeship (UMWD)." in english
+    assert "Source of this record: Podsumowanie" in english
+    assert "### Findings" in english
+    assert "### Wnioski" in polish  # "ustalenia" are commitments
+    assert "klastrów oraz:" not in polish
+
+
 def test_the_minutes_are_written_from_the_data(meeting: object) -> None:
     from styczna.dialogue.models import Entry
 

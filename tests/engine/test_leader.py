@@ -26,7 +26,7 @@ def teams(draw):
         "members": draw(st.permutations(range(10, 10 + n))),
         "willing": column(st.sampled_from([True, False, None])),
         "capacity": column(st.sampled_from([1.0, 2.0, 4.0, np.nan])),
-        "led": column(st.integers(0, 5)),
+        "led": column(st.integers(0, 5) | st.just(np.nan)),
         "share": column(st.floats(0, 1)),
     }
 
@@ -68,6 +68,21 @@ def test_an_unknown_capacity_counts_as_the_median_and_is_said():
     assert ("capacity_unknown",) in found.ranking[[s.member for s in found.ranking].index(3)].reasons
 
 
+def test_an_unknown_record_counts_as_the_median_and_is_said_and_never_as_the_fewest():
+    found = proposal(willing=[True] * 3, led=[4, 2, np.nan])
+    assert [s.member for s in found.ranking] == [1, 2, 0]
+    assert ("led_unknown",) in found.ranking[1].reasons
+    assert ("led_least", 2.0) in found.ranking[0].reasons
+    nobody_knows = proposal(willing=[True, True], led=[np.nan, np.nan])
+    assert all(("led_unknown",) in s.reasons for s in nobody_knows.ranking)
+
+
+def test_the_others_who_refuse_are_named():
+    assert proposal(willing=[False, None, False], led=[0, 9, 1]).refused == (0, 2)
+    assert proposal(willing=[False, False], led=[0, 9]).refused == (1,)
+    assert proposal(willing=[True, None]).refused == ()
+
+
 def test_the_reasons_name_who_covers_most_and_bears_most_only_where_members_differ():
     found = proposal(willing=[True, True], share=[0.62, 0.38], capacity=[3, 1])
     assert {("covers_most", 0.62), ("capacity_most", 3.0)} < set(found.ranking[0].reasons)
@@ -85,11 +100,16 @@ def test_the_order_in_which_members_are_named_changes_nothing_but_exact_ties(tea
     assert {s.member: s.reasons for s in first.ranking} == {s.member: s.reasons for s in second.ranking}
 
 
+def with_median(led):
+    known = [times for times in led if not np.isnan(times)]
+    return [(np.median(known) if known else 0) if np.isnan(times) else times for times in led]
+
+
 @given(teams())
 def test_the_proposal_leaves_the_least_maximal_burden_among_those_who_may_be_asked(team):
     found = propose_leader(**team)
     burden = {s.member: s.burden for s in found.ranking}
-    led = dict(zip(team["members"], team["led"], strict=True))
+    led = dict(zip(team["members"], with_median(team["led"]), strict=True))
     before = {m: burden[m] * led[m] / (led[m] + 1) for m in burden}
     said = dict(zip(team["members"], team["willing"], strict=True))
     asked = [m for m in burden if said[m] is not False] or list(burden)
@@ -117,7 +137,6 @@ def test_over_many_orders_members_lead_in_proportion_to_what_they_can_bear():
         ("capacity", {"capacity": [np.inf]}),
         ("capacity", {"capacity": [1, 2]}),
         ("led", {"led": [-1]}),
-        ("led", {"led": [np.nan]}),
         ("share", {"share": [1.2]}),
         ("share", {"share": [np.nan]}),
     ],

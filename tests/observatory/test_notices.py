@@ -9,7 +9,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,6 +23,7 @@ from styczna.observatory.queries import Question
 from styczna.sources.records import KINDS, RESULT, Award, Lot, Money, Notice, Party, Rejection
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+WON = (Award(number="7", lots=("1",), winners=(Party(name="Żółw S.A."),), awarded=True, tenders=3),)
 
 
 def a_notice(number: int, **changes: object) -> Notice:
@@ -39,7 +43,6 @@ def a_notice(number: int, **changes: object) -> Notice:
         published=date(2020, 5, 4),
         deadline=datetime(2020, 6, 1, 10, tzinfo=UTC),
         lots=(Lot(number="1", titles={"pl": "Część 1"}, cpv=("09331200",), value=Money(Decimal(7), "EUR")),),
-        awards=(Award(number="7", lots=("1",), winners=(Party(name="Żółw S.A."),), awarded=True, tenders=3),),
     )
     return replace(notice, **changes)  # type: ignore[arg-type]
 
@@ -48,8 +51,19 @@ def ids(home: Path, question: Question | None = None) -> list[str]:
     return [line.id for line in queries.listing(home, question or Question(), now=NOW, limit=10_000).lines]
 
 
-def test_a_notice_comes_out_as_it_went_in(tmp_path: Path) -> None:
-    notice = a_notice(1)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"awards": WON},
+        {"deadline": date(2026, 11, 24)},
+        {"deadline": datetime(2032, 6, 30, tzinfo=ZoneInfo("Europe/Helsinki")), "country": "FI"},
+        {"deadline": None, "indefinite": True},
+        {"deadline": None, "runs_until": date(2028, 12, 31)},
+        {"lots": (Lot(number="1", deadline=date(2020, 6, 1)), Lot(number="2"))},
+    ],
+)
+def test_a_notice_comes_out_as_it_went_in(tmp_path: Path, changes: dict[str, object]) -> None:
+    notice = a_notice(1, **changes)
     store.take_in(tmp_path, [notice])
     assert queries.notice(tmp_path, notice.id) == notice
 
@@ -70,6 +84,43 @@ def test_a_deadline_without_a_time_zone_is_meant_in_the_buyers_local_time(
     found = queries.notice(tmp_path, "1-2020")
     assert found is not None
     assert found.deadline == datetime(2026, 11, 24, hour, 59, tzinfo=UTC)
+
+
+def test_a_deadline_keeps_the_day_and_the_hour_of_the_buyers_clock(tmp_path: Path) -> None:
+    """Midnight in Helsinki is the evening before in Warsaw and in UTC; the notice says the 30th."""
+    store.take_in(tmp_path, [a_notice(1, country="FI", deadline=datetime(2032, 6, 30))])  # noqa: DTZ001
+    found = queries.notice(tmp_path, "1-2020")
+    [line] = queries.listing(tmp_path, Question(), now=NOW, limit=5).lines
+    assert found is not None
+    for deadline in (found.deadline, line.deadline):
+        assert deadline is not None
+        assert deadline.isoformat() == "2032-06-30T00:00:00+03:00"
+
+
+def test_a_deadline_of_which_only_the_day_is_known_is_given_no_hour_and_lasts_to_its_end(tmp_path: Path) -> None:
+    store.take_in(tmp_path, [a_notice(1, country=None, deadline=date(2026, 11, 24))])
+    last, after = datetime(2026, 11, 24, 22, 58, tzinfo=UTC), datetime(2026, 11, 24, 23, tzinfo=UTC)
+    [line] = queries.listing(tmp_path, Question(), now=last, limit=5).lines
+    assert (line.deadline, type(line.deadline), line.state) == (date(2026, 11, 24), date, "open")
+    assert queries.listing(tmp_path, Question(), now=after, limit=5).lines[0].state == "closed"
+
+
+def test_a_store_written_before_a_column_was_added_is_read_and_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    young = ("deadline_told", "lot_deadlines", "indefinite", "runs_until")
+    now = store.SCHEMA
+    monkeypatch.setattr(store, "SCHEMA", pa.schema([field for field in now if field.name not in young]))
+    store.take_in(tmp_path, [a_notice(1)])
+    assert not set(young) & set(pq.read_schema(store.dataset(tmp_path).segments()[0]).names)
+    monkeypatch.setattr(store, "SCHEMA", now)
+    assert queries.notice(tmp_path, "1-2020") == a_notice(1)
+    monkeypatch.setattr(segments, "MERGE_ABOVE", 1)
+    store.take_in(tmp_path, [a_notice(2, indefinite=True)])
+    assert len(store.dataset(tmp_path).segments()) == 1
+    assert [queries.notice(tmp_path, f"{n}-2020") for n in (1, 2)] == [a_notice(1), a_notice(2, indefinite=True)]
+    store.take_in(tmp_path, [a_notice(1, country="DE")])
+    assert sorted(ids(tmp_path)) == ["1-2020", "2-2020"]
 
 
 def test_importing_twice_changes_nothing(tmp_path: Path) -> None:
@@ -192,6 +243,8 @@ def test_a_second_import_waits_and_then_says_that_it_is_busy(tmp_path: Path, mon
         (Question(cpv=("7",)), ["3-2020"]),
         (Question(nuts="PL5"), ["1-2020", "2-2020", "3-2020"]),
         (Question(states=("open",)), ["4-2020"]),
+        (Question(main=("09331200",)), ["1-2020", "2-2020"]),
+        (Question(main=("45261215",)), []),
         (Question(ids=("3-2020", "nobody")), ["3-2020"]),
     ],
 )
@@ -223,7 +276,11 @@ def test_what_one_can_still_act_on_comes_first_and_the_nearest_deadline_before_t
     assert ids(tmp_path) == ["3-2020", "2-2020", "5-2020", "4-2020", "1-2020"]
 
 
-moments = st.none() | st.datetimes(datetime(2015, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+moments = (
+    st.none()
+    | st.dates(date(2026, 11, 20), date(2026, 11, 28))
+    | st.datetimes(datetime(2015, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))
+)  # noqa: DTZ001
 
 
 @given(
@@ -233,6 +290,8 @@ moments = st.none() | st.datetimes(datetime(2015, 1, 1), datetime(2028, 1, 1), t
             st.none() | st.dates(date(2015, 1, 1), date(2026, 11, 24)),
             moments,
             st.booleans(),
+            st.booleans(),
+            st.none() | st.dates(date(2026, 11, 20), date(2026, 11, 28)),
         ),
         min_size=1,
         max_size=12,
@@ -240,13 +299,21 @@ moments = st.none() | st.datetimes(datetime(2015, 1, 1), datetime(2028, 1, 1), t
 )
 @settings(max_examples=20, deadline=None)
 def test_one_order_and_the_whole_list_agree_on_every_state(
-    cases: list[tuple[str, date | None, datetime | None, bool]],
+    cases: list[tuple[str, date | None, date | None, bool, bool, date | None]],
 ) -> None:
     import tempfile
 
     made = [
-        a_notice(n, kind=kind, published=published, deadline=deadline, awards=a_notice(n).awards if won else ())
-        for n, (kind, published, deadline, won) in enumerate(cases)
+        a_notice(
+            n,
+            kind=kind,
+            published=published,
+            deadline=deadline,
+            awards=WON if won else (),
+            indefinite=indefinite,
+            runs_until=until,
+        )
+        for n, (kind, published, deadline, won, indefinite, until) in enumerate(cases)
     ]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -259,12 +326,33 @@ def test_one_order_and_the_whole_list_agree_on_every_state(
 
 def test_a_past_deadline_is_never_dressed_up_as_open() -> None:
     assert queries.state_of(a_notice(1), NOW) == "closed"
-    assert queries.state_of(a_notice(1, kind=RESULT), NOW) == "awarded"
-    assert queries.state_of(a_notice(1, kind=RESULT, awards=()), NOW) == "closed"
+    assert queries.state_of(a_notice(1, kind=RESULT, awards=WON), NOW) == "awarded"
+    assert queries.state_of(a_notice(1, kind=RESULT), NOW) == "closed"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_order_that_somebody_won_is_awarded_whatever_its_publication_is_for(kind: str) -> None:
+    """The change of a contract in its term, or a plan of social services that already names who provides them."""
+    assert queries.state_of(a_notice(1, kind=kind, deadline=None, awards=WON), NOW) == "awarded"
+
+
+@pytest.mark.parametrize(
+    ("system", "state"),
+    [
+        ({"indefinite": True}, "unknown"),
+        ({"runs_until": date(2028, 12, 31)}, "unknown"),
+        ({"runs_until": date(2026, 11, 23)}, "closed"),
+        ({}, "closed"),
+    ],
+)
+def test_a_qualification_system_is_not_closed_by_its_age(system: dict[str, object], state: str) -> None:
+    assert queries.state_of(a_notice(1, deadline=None, **system), NOW) == state
 
 
 def test_an_empty_observatory_answers_with_nothing(tmp_path: Path) -> None:
     assert queries.listing(tmp_path, Question(), now=NOW, limit=5).total == 0
     assert queries.notice(tmp_path, "1") is None
     assert queries.countries(tmp_path) == []
+    assert queries.years(tmp_path) is None
+    assert queries.main_codes(tmp_path, Question(), now=NOW) == {}
     assert queries.is_empty(tmp_path)

@@ -56,7 +56,58 @@ CALL = Notice(
     language="en",
     buyers=(Party(name="Horizon Europe"),),
     value=Money(Decimal("5000000"), "EUR"),
-    deadline=datetime(2099, 1, 1, tzinfo=UTC),
+    deadline=date(2099, 1, 1),
+)
+
+LATE = Notice(
+    id="300-2021",
+    source="ted-export",
+    kind="change",
+    form="F20",
+    titles={"en": "Service of heat pumps, prolonged"},
+    language="en",
+    buyers=(Party(name="Stadt"),),
+    country="FI",
+    cpv=("42511110",),
+    nuts=("XX999",),
+    value=Money(Decimal("0.01"), "EUR"),
+    published=date(2021, 5, 1),
+    awards=(Award(number="1", winners=(Party(name="Pumpe GmbH"),)),),
+)
+SYSTEM = Notice(
+    id="400-2021",
+    source="ted-export",
+    kind="competition",
+    form="F07",
+    titles={"en": "Transformers, qualification system"},
+    language="en",
+    country="FI",
+    published=date(2021, 5, 1),
+    indefinite=True,
+)
+MIDNIGHT = Notice(
+    id="500-2022",
+    source="ted-export",
+    kind="competition",
+    form="F02",
+    titles={"en": "Purchase of energy until further notice"},
+    language="en",
+    country="FI",
+    published=date(2022, 3, 1),
+    deadline=datetime(2032, 6, 30),  # noqa: DTZ001 - by the buyer's clock
+)
+# Its main field is far from SOLAR's; only an additional one is the same.
+ASIDE = Notice(
+    id="600-2021",
+    source="ted-export",
+    kind="result",
+    form="F03",
+    titles={"en": "School meals"},
+    language="en",
+    country="FI",
+    cpv=("55524000", "09332000"),
+    published=date(2022, 3, 1),
+    awards=(Award(number="1", winners=(Party(name="Kantine Oy"),)),),
 )
 
 
@@ -69,7 +120,7 @@ def quick_passwords(settings: Any) -> None:
 @pytest.fixture(scope="session")
 def small_observatory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("observatory")
-    counts = take_in(home, [*notices.read([REAL]), SOLAR, WON, CALL])
+    counts = take_in(home, [*notices.read([REAL]), SOLAR, WON, CALL, LATE, SYSTEM, MIDNIGHT, ASIDE])
     assert not counts.rejected
     return home
 

@@ -1,12 +1,16 @@
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
+from styczna.clusters.models import Organisation
 from styczna.orders.assemble import (
     ASKED_ELSEWHERE,
-    WILLINGNESS,
+    CONFIDENTIAL,
+    Consortium,
     Proposal,
     as_document,
     assemble,
@@ -97,27 +101,62 @@ def test_examples_are_marked_in_the_document(solar: Proposal) -> None:
     assert all(member["example"] for team in document["teams"] for member in team["members"])
 
 
-def test_whether_a_real_organisation_wants_to_lead_is_not_told_to_others(cast: Any, solar: Proposal) -> None:
+def test_neither_willingness_nor_ledger_of_a_real_organisation_is_told_to_others(cast: Any, solar: Proposal) -> None:
     team = solar.teams[0]
     team.leader.is_example = False
-    told = reasons_in_words(team)
-    whole = reasons_in_words(team, sees=lambda _: True)
-    assert team.reasons[0][0] in WILLINGNESS
-    assert len(told) == len(whole) - 1
+    with override("en"):
+        told, whole = " ".join(reasons_in_words(team)), " ".join(reasons_in_words(team, sees=lambda _: True))
+    assert {code for code, *_ in team.reasons} & set(CONFIDENTIAL)
+    assert re.search(r"led \d|not known how many", whole)
+    assert re.search(r"willing|want to lead", whole)
+    assert not re.search(r"led \d|not known how many|willing|want to lead", told)
+    assert "what it says of leading itself is known to it and to its clusters" in told
     assert not is_made_up(team.leader)
+
+
+def led_by(solar: Proposal, *answers: tuple[bool | None, int | None]) -> Consortium:
+    """The first team again, its members with these answers: who wants to lead, who has led how often."""
+    names = [member.organisation.name for member in solar.teams[0].members]
+    assert len(names) == len(answers)
+    for name, (willing, led) in zip(names, answers, strict=True):
+        Organisation.objects.filter(name=name).update(willing_to_lead=willing, projects_led=led)
+    return assemble(order=solar.order).teams[0]
+
+
+def test_an_unknown_ledger_is_said_and_is_not_zero(solar: Proposal) -> None:
+    size = len(solar.teams[0].members)
+    team = led_by(solar, *[(True, None)] * size)
+    with override("en"):
+        said = reasons_in_words(team)
+    assert "it is not known how many projects it has led" in said
+    assert not any("led 0" in reason for reason in said)
+
+
+def test_that_the_others_refused_is_a_reason_for_those_who_see_all_of_them(solar: Proposal) -> None:
+    size = len(solar.teams[0].members)
+    team = led_by(solar, (None, 3), *[(False, 0)] * (size - 1))
+    assert team.leader == team.members[0].organisation
+    with override("en"):
+        assert re.search(r"the other members? do(es)? not want to lead", " ".join(reasons_in_words(team)))
+        team.members[1].organisation.is_example = False
+        hidden = " ".join(reasons_in_words(team))
+    assert "not want to lead" not in hidden
+    assert "the fewest of the team" not in hidden
 
 
 def test_its_own_coordinator_is_told_whether_it_wants_to_lead(cast: Any, solar: Proposal) -> None:
     from styczna.accounts.models import Appointment, Role
-    from styczna.clusters.models import Organisation
 
     Organisation.objects.update(is_example=False)
     again = assemble(order=solar.order)
     leader = again.teams[0].leader
     cluster = leader.memberships.all()[0].cluster
     Appointment.objects.create(person=cast.bartek, role=Role.COORDINATOR, cluster=cluster)
-    own, others = team_pages(again, cast.bartek)[0], team_pages(again, cast.celina)[0]
-    assert len(own.reasons) == len(others.reasons) + 1
+    with override("en"):
+        own, others = team_pages(again, cast.bartek)[0], team_pages(again, cast.celina)[0]
+    assert not any(reason.startswith("what it says") for reason in own.reasons)
+    assert any(reason.startswith("what it says") for reason in others.reasons)
+    assert len(set(own.reasons) - set(others.reasons)) == 2  # whether it wants to, and how often it has led
 
 
 def test_the_part_of_an_own_cluster_is_told_in_the_currency_of_its_books(cast: Any, solar: Proposal) -> None:

@@ -29,6 +29,9 @@ NOW = datetime(2026, 11, 24, tzinfo=UTC)
         ("200-2021", "awarded", "result"),
         ("574960-2018", "closed", "age"),
         ("HORIZON-TEST-1", "open", "deadline"),
+        ("300-2021", "awarded", "contract"),
+        ("400-2021", "unknown", "indefinite"),
+        ("500-2022", "open", "deadline"),
     ],
 )
 def test_a_state_has_its_reason(observatory: Path, order_id: str, state: str, reason: str) -> None:
@@ -63,13 +66,24 @@ def test_similar_orders_come_with_who_won_them(observatory: Path) -> None:
     assert past.winners == ("Soleil SA", "Lune SA")
 
 
+def test_similar_orders_have_a_near_main_field_and_the_nearest_comes_first(observatory: Path) -> None:
+    """An order whose additional field alone is the same is not similar; one of the same group is, behind the same."""
+    solar = get_order(order_id="100-2099")
+    assert [past.line.id for past in similar_awarded(order=solar, limit=9)] == ["200-2021"]
+    batteries = replace(solar, notice=replace(solar.notice, cpv=("09331200", "55524000")))
+    assert "600-2021" not in [past.line.id for past in similar_awarded(order=batteries, limit=9)]
+    assert similar_awarded(order=batteries, limit=9)[0].line.id == "200-2021"
+    pumps = replace(solar, notice=replace(solar.notice, cpv=("42511110",)))
+    assert similar_awarded(order=pumps, limit=1)[0].line.id == "300-2021"
+
+
 def test_an_order_is_not_similar_to_itself(observatory: Path) -> None:
     assert similar_awarded(order=get_order(order_id="200-2021"), limit=5) == ()
 
 
 def test_what_one_can_act_on_comes_first(observatory: Path) -> None:
     found = list_orders(question=Question(), limit=100, now=NOW)
-    assert [line.id for line in found.lines[:2]] == ["HORIZON-TEST-1", "100-2099"]
+    assert [line.id for line in found.lines[:3]] == ["500-2022", "HORIZON-TEST-1", "100-2099"]
     assert found.total == len(found.lines) == sum(count_by_state(question=Question(), now=NOW).values())
 
 

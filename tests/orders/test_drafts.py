@@ -52,6 +52,24 @@ def test_the_same_team_is_kept_once(alicja: Client) -> None:
     assert len(drafts_of("dkeo")) == 2
 
 
+def test_a_draft_of_examples_goes_with_them_and_one_of_real_organisations_stays(alicja: Client, cast: Any) -> None:
+    from styczna.clusters.models import Cluster, Organisation
+    from styczna.orders.access import keep_draft
+    from styczna.scenarios import examples
+
+    alicja.post(KEEP, WANTED)
+    [kept] = drafts_of("dkeo")
+    assert kept.members.filter(is_example=True).exists()
+    real = [Organisation.objects.create(name=name) for name in ("Huta", "Kuźnia")]
+    said: dict[str, Any] = {"order": "1-2020", "leader": real[0], "coverage": 1.0, "proven": True}
+    mixed = [real[0], kept.members.first()]
+    dkeo = Cluster.objects.get(slug="dkeo")
+    for title, members in (("Real", real), ("Mixed", mixed)):
+        keep_draft(cast.alicja, cluster=dkeo, title=title, members=members, **said)
+    examples.remove(cast.ewa)
+    assert [draft.title for draft in drafts_of("dkeo")] == ["Real"]
+
+
 def test_a_draft_is_discarded_by_its_coordinator_alone(alicja: Client, cast: Any) -> None:
     alicja.post(KEEP, WANTED)
     [draft] = drafts_of("dkeo")
@@ -97,3 +115,6 @@ def test_drafts_are_downloaded_with_neutral_cells(alicja: Client) -> None:
         Consortium.objects.update(title="=cmd")
     header, row = cells_of(alicja.get("/en/orders/drafts/?format=csv"))
     assert row[header.index("Title")] == "'=cmd"
+    members = row[header.index("Members")]
+    assert members.count("(example)") == members.count("Przykład") > 0
+    assert row[header.index("Leads")].endswith("(example)")

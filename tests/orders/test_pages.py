@@ -1,12 +1,14 @@
 """The pages of *Orders*, in both languages, as each kind of person sees them."""
 
+import re
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from pages import body_of, cells_of
+from pages import body_of, cells_of, stacked
 
 
 @pytest.fixture
@@ -18,10 +20,11 @@ def celina(cast: Any, observatory: Path) -> Client:
 
 def test_the_list_says_what_can_still_be_acted_on(db: None, observatory: Path, client: Client) -> None:
     body = body_of(client.get("/en/orders/"))
-    assert "2</span> orders and calls can still be acted on" in body
+    assert "3</span> orders and calls can still be acted on" in body
     assert "call for projects" in body
     assert "dressed up as open" in body
-    assert "2</span> zamówienia i\u00a0nabory" in body_of(client.get("/orders/"))
+    assert "2</span> of them can still be acted on by their own dates" in body
+    assert "3</span> zamówienia i\u00a0nabory" in body_of(client.get("/orders/"))
 
 
 def test_the_list_is_narrowed_and_says_when_nothing_fits(db: None, observatory: Path, client: Client) -> None:
@@ -74,6 +77,39 @@ def test_text_of_a_publication_is_never_markup(db: None, observatory: Path, clie
     assert "&amp;amp;" not in page
 
 
+def test_the_change_of_a_contract_is_awarded_and_a_symbolic_amount_is_said_as_one(
+    db: None, observatory: Path, client: Client
+) -> None:
+    body = body_of(client.get("/en/orders/300-2021/"))
+    assert "Awarded: this is the change of a contract that is in force" in body
+    assert "Value: a symbolic amount in the notice (EUR\u00a00.01)." in body
+    assert "to zmiana zawartej umowy" in body_of(client.get("/orders/300-2021/"))
+    assert "a symbolic amount in the notice" in body_of(client.get("/en/orders/?q=prolonged"))
+
+
+def test_a_qualification_system_without_an_end_is_not_called_closed(
+    db: None, observatory: Path, client: Client
+) -> None:
+    body = body_of(client.get("/orders/400-2021/"))
+    assert "System kwalifikowania bez daty końcowej" in body
+    assert "Zamknięte" not in body
+
+
+def test_a_deadline_is_told_by_the_buyers_clock(db: None, observatory: Path, client: Client) -> None:
+    assert "Otwarte: termin upływa 30\u00a0czerwca\u00a02032, godz.\u00a000:00 (UTC+3)" in re.sub(
+        r"</?time[^>]*>", "", body_of(client.get("/orders/500-2022/"))
+    )
+    assert "30\u00a0Jun\u00a02032, 00:00\u00a0(UTC+3)" in body_of(client.get("/en/orders/?q=purchase"))
+    call = re.sub(r"</?time[^>]*>", "", body_of(client.get("/en/orders/HORIZON-TEST-1/")))
+    assert "Open: the deadline is 1\u00a0January\u00a02099." in call
+
+
+def test_a_place_that_no_list_knows_is_named_once(db: None, observatory: Path, client: Client) -> None:
+    body = body_of(client.get("/orders/300-2021/"))
+    assert body.count("XX999") == 1
+    assert "nazwa nieznana" in body
+
+
 def test_a_past_order_says_why_it_is_past_and_who_won(db: None, observatory: Path, client: Client) -> None:
     body = body_of(client.get("/en/orders/200-2021/"))
     assert "Awarded: this result" in body
@@ -114,7 +150,11 @@ def test_a_coordinator_may_keep_and_sees_what_it_does_for_the_office(cast: Any, 
     client.force_login(cast.alicja)
     body = body_of(client.get("/en/orders/100-2099/consortium/"))
     assert "Keep as a draft of Dolnośląski Klaster Energii Odnawialnej" in body
-    assert "/en/continuity/dkeo/?amount=" in body
+    [link] = set(re.findall(r'/en/continuity/dkeo/\?amount=[^"]+', body))
+    assert link.endswith("&probability=50&order=100-2099")
+    said = re.sub(r"<[^>]+>", "", body_of(client.get(link)))
+    assert "If the order 100-2099 were won and the contract made in June\u00a02013" in said
+    assert "The chance of winning, 50%, is an assumption" in said
 
 
 def test_a_size_that_is_none_is_said_and_the_usual_one_taken(celina: Client) -> None:
@@ -138,6 +178,19 @@ def test_lists_are_downloaded_with_neutral_cells(celina: Client) -> None:
     header, *rows = cells_of(celina.get("/en/orders/?format=csv"))
     titles = {row[0]: row[header.index("Title")] for row in rows}
     assert titles["200-2021"] == "'=HYPERLINK(1)"
+    cells = {row[0]: dict(zip(header, row, strict=True)) for row in rows}
+    assert cells["100-2099"]["State"] == "open"
+    assert (cells["200-2021"]["Kind"], cells["200-2021"]["Country"]) == ("result of a procedure", "France")
+    assert cells["200-2021"]["Source"] == "Tenders Electronic Daily, TED_EXPORT"
+    assert cells["400-2021"]["State"] == cells["400-2021"]["Value"] == cells["400-2021"]["Buyer"] == "not known"
+    assert cells["500-2022"]["Deadline"] == "2032-06-30 00:00+03:00"
+    assert cells["HORIZON-TEST-1"]["Deadline"] == "2099-01-01"
+    assert cells["200-2021"]["Deadline"] == ""
+    header, *rows = cells_of(celina.get("/en/orders/matches/?format=csv"))
+    assert {row[header.index("State")] for row in rows} <= {"open", "planned", "awarded", "closed", "not known"}
+    header, *rows = cells_of(celina.get("/en/orders/100-2099/consortium/?format=csv"))
+    assert "Dolnośląski Klaster Energii Odnawialnej" in {row[header.index("Cluster")] for row in rows}
+    assert "dkeo" not in {row[header.index("Cluster")] for row in rows}
     for address in ("/orders/", "/orders/matches/", "/orders/100-2099/consortium/"):
         assert celina.get(f"{address}?format=xlsx").content.startswith(b"PK")
         assert len(cells_of(celina.get(f"/en{address}?format=csv"))) > 1
@@ -151,3 +204,16 @@ def test_a_filter_that_is_not_understood_gives_no_file(celina: Client) -> None:
 def test_there_is_no_page_of_an_order_that_is_not_here(celina: Client) -> None:
     assert celina.get("/orders/1-1900/").status_code == 404
     assert celina.get("/orders/1-1900/consortium/").status_code == 404
+
+
+def test_on_a_narrow_page_every_number_of_a_team_says_whose_it_is(celina: Client) -> None:
+    response = celina.get("/en/orders/100-2099/consortium/")
+    tables = stacked(response)
+    members = tables["Members of team 1"]
+    assert all(row == ["Cluster", "Brings", "In charge of"] for row in members)
+    [requirements] = [rows for name, rows in tables.items() if rows and "CPV" in rows[0]]
+    for row in requirements:
+        assert row[:2] == ["CPV", "Weight"]
+        assert len(row) == 2 + len(members)
+        assert all(label.startswith("Przykład ") and label.endswith(" (example)") for label in row[2:])
+    assert not re.search(r"\d[ \u00a0]%", re.sub(r"<[^>]+>", "", body_of(response)))

@@ -7,6 +7,7 @@ from styczna.clusters.profile import facts
 from styczna.dialogue.models import Entry, EntryKind, Meeting
 from styczna.scenarios import examples
 from styczna.scenarios.wroclaw_2012.load import load
+from styczna.sources.vocabularies import known
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,26 @@ def test_examples_are_about_a_dozen_a_cluster_and_all_marked(cast: object) -> No
         assert cluster.memberships.count() == examples.ORGANISATIONS
     assert not Organisation.objects.filter(is_example=False).exists()
     assert all("Przykład" in organisation.name for organisation in Organisation.objects.all())
+
+
+def test_an_example_is_named_by_what_a_firm_of_its_activity_is_called(cast: object) -> None:
+    names = {organisation.name.partition(": ")[2] for organisation in Organisation.objects.all()}
+    assert names <= set(examples.CALLED.values())
+    assert "biuro inżynierskie" in names
+    assert examples._activity("01.11.Z") == "Uprawa zbóż"
+    for code in examples.CALLED:
+        assert known(f"pkd2007:{code}"), code
+
+
+def test_in_the_demonstration_an_officer_sees_the_books_of_one_office(db: None) -> None:
+    from styczna.accounts.models import Person
+    from styczna.continuity.access import offices
+    from styczna.scenarios import demo
+
+    demo._load_scenario()
+    [office] = offices(Person.objects.get(email="urzad@example.org"))
+    assert office.cluster.slug == demo.OPEN_BOOKS
+    assert office.is_example
 
 
 def test_the_same_seed_makes_the_same_examples(meeting: Meeting) -> None:

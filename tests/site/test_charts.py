@@ -70,3 +70,25 @@ def test_a_share_of_nothing_draws_no_bar() -> None:
     svg = etree.fromstring(mix())[0]
     bars = [path for path in svg.iter("path") if "c-stroke-soft" in (path.get("class") or "") and "h" in path.get("d")]
     assert len(bars) == 2
+
+
+def test_no_name_in_the_legend_reaches_the_next_sign_however_narrow_the_page() -> None:
+    from styczna.site.lettering import text_width
+
+    sources = ("składki członkowskie", "projekty", "prowizje od umów")
+    drawn = charts.mix(sources, (charts.Mix("Biuro", (0.5, 0.3, 0.2)),), title="Z czego", description="Opis")
+    for svg, size in zip(etree.fromstring(drawn), (14, 12), strict=True):
+        at = {text.text: place_of(text) for text in svg.iter("text") if text.text in sources}
+        assert set(at) == set(sources)
+        for name, (x, y) in at.items():
+            after = [other for other, row in at.values() if row == y and other > x]
+            assert x + text_width(name, size) + 16 <= min(after, default=10_000)  # 16: a sign and its gap
+
+
+def place_of(element: etree._Element) -> tuple[float, float]:
+    """Where an element stands in its drawing: the sum of all translations around it."""
+    x = y = 0.0
+    for each in (element, *element.iterancestors()):
+        for moved in re.findall(r"translate\(([-\d.]+)[, ]+([-\d.]+)\)", each.get("transform", "")):
+            x, y = x + float(moved[0]), y + float(moved[1])
+    return x, round(y)

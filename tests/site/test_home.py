@@ -128,3 +128,10 @@ def test_the_accessibility_declaration_has_every_part_of_the_pattern(db: None, a
 def test_the_declaration_is_linked_on_every_page_in_its_language(db: None) -> None:
     assert 'href="/accessibility/"' in page(Client(), "/dialogue/")
     assert 'href="/en/accessibility/"' in page(Client(), "/en/clusters/")
+
+
+def test_a_state_has_one_polish_name_on_the_first_page_and_in_the_list(cast: Any, an_order: str) -> None:
+    first, listed = page(Client(), "/"), page(Client(), "/orders/")
+    assert "rozstrzygnięte:" in first
+    assert "rozstrzygnięte" in listed
+    assert "udzielone:" not in first

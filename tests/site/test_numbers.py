@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import translation
@@ -89,3 +90,55 @@ def test_a_number_can_be_read_back(value: Decimal) -> None:
     with translation.override("pl"):
         text = numbers.number(value, 2).replace(numbers.NBSP, "").replace(",", ".").replace(numbers.MINUS, "-")
     assert Decimal(text) == value
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "text"),
+    [
+        ("pl", Decimal("0.01"), "0,01_EUR"),
+        ("en", Decimal("0.004"), "EUR_0.004"),
+        ("pl", Decimal("0.5"), "1_EUR"),
+        ("pl", Decimal(0), "0_EUR"),
+    ],
+)
+def test_a_brief_amount_that_is_not_nothing_is_never_said_as_nothing(language: str, amount: Decimal, text: str) -> None:
+    with translation.override(language):
+        assert said(language, numbers.money_brief(amount, "EUR")) == text
+
+
+HELSINKI, WARSAW, NEPAL = ZoneInfo("Europe/Helsinki"), ZoneInfo("Europe/Warsaw"), timezone(timedelta(hours=5.75))
+
+
+@pytest.mark.parametrize(
+    ("language", "deadline", "whole", "brief"),
+    [
+        ("pl", date(2026, 11, 24), "24_listopada_2026", "24.11.2026"),
+        (
+            "pl",
+            datetime(2032, 6, 30, tzinfo=HELSINKI),  # the 29th in Warsaw, but not to the buyer
+            "30_czerwca_2032, godz._00:00 (UTC+3)",
+            "30.06.2032, 00:00_(UTC+3)",
+        ),
+        (
+            "pl",
+            datetime(2021, 12, 1, 12, tzinfo=WARSAW),
+            "1_grudnia_2021, godz._12:00 czasu_polskiego",
+            "01.12.2021, 12:00_(UTC+1)",
+        ),
+        (
+            "en",
+            datetime(2021, 7, 1, 9, 30, tzinfo=WARSAW),
+            "1_July_2021, 09:30 Polish_time",
+            "1_Jul_2021, 09:30_(UTC+2)",
+        ),
+        ("en", datetime(2021, 7, 1, 9, 30, tzinfo=UTC), "1_July_2021, 09:30 (UTC)", "1_Jul_2021, 09:30_(UTC)"),
+        ("en", datetime(2021, 7, 1, 9, tzinfo=NEPAL), "1_July_2021, 09:00 (UTC+5:45)", "1_Jul_2021, 09:00_(UTC+5:45)"),
+        ("en", None, "", ""),
+    ],
+)
+def test_a_deadline_is_told_by_the_clock_of_who_set_it(
+    language: str, deadline: date | None, whole: str, brief: str
+) -> None:
+    with translation.override(language):
+        assert said(language, numbers.deadline(deadline)) == whole
+        assert said(language, numbers.deadline_brief(deadline)) == brief

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+import html
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+
+from styczna.sources.records import Money
 
 
 def rendered(source: str, language: str = "pl", **context: Any) -> str:
@@ -15,7 +19,8 @@ def rendered(source: str, language: str = "pl", **context: Any) -> str:
 
 
 def test_what_is_not_known_is_said_and_never_shown_as_zero() -> None:
-    for name in ("number", "money", "money_brief", "percent", "day", "day_brief", "month", "unknown", "pick_language"):
+    amounts = ("number", "money", "money_brief", "percent", "probability")
+    for name in (*amounts, "day", "day_brief", "deadline", "deadline_brief", "month", "unknown", "pick_language"):
         text = rendered(f"{{{{ nothing|{name} }}}}", nothing=None)
         assert text == '<span class="unknown">nie wiadomo</span>', name
 
@@ -33,6 +38,30 @@ def test_a_sentence_takes_its_numbers_without_escaping_them() -> None:
 def test_a_date_is_also_there_for_machines() -> None:
     text = rendered("{{ day|day }}", day=date(2012, 11, 29))
     assert text == '<time datetime="2012-11-29">29 listopada 2012</time>'
+
+
+def test_a_symbolic_amount_of_a_publication_is_said_as_one() -> None:
+    for name in ("money", "money_brief"):
+        said = rendered(f"{{{{ value|{name} }}}}", value=Money(Decimal("0.01"), "EUR"))
+        assert said == "kwota symboliczna w ogłoszeniu (0,01 EUR)"
+    assert "symbolic amount" in rendered("{{ value|money }}", "en", value=Money(Decimal(1), "NOK"))
+    assert rendered("{{ value|money }}", value=Money(Decimal("1.01"), "EUR")) == '<span class="number">1,01 EUR</span>'
+    assert rendered("{{ value|money }}", value=1) == '<span class="number">1 zł</span>'  # a fee is what it is
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.9999, "> 99,9%"), (0.0001, "< 0,1%"), (1.0, "> 99,9%"), (0.0, "< 0,1%"), (0.999, "99,9%"), (0.5, "50,0%")],
+)
+def test_an_estimated_probability_is_never_certain(value: float, shown: str) -> None:
+    text = rendered("{{ value|probability }}", value=value)
+    assert html.unescape(text) == f'<span class="number">{shown}</span>'
+
+
+def test_a_deadline_is_also_there_for_machines() -> None:
+    due = datetime(2032, 6, 30, tzinfo=ZoneInfo("Europe/Helsinki"))
+    text = rendered("{{ due|deadline }}", due=due)
+    assert text == '<time datetime="2032-06-30T00:00:00+03:00">30 czerwca 2032, godz. 00:00 (UTC+3)</time>'
 
 
 @pytest.mark.parametrize(
@@ -53,7 +82,8 @@ def test_states_and_marks_are_words() -> None:
     assert rendered("{{ 'open'|state }}") == '<span class="state state-open">otwarte</span>'
     assert rendered("{{ 'closed'|state }}", "en") == '<span class="state state-past">closed</span>'
     assert rendered("{% mark 'example' %}") == '<span class="mark mark-example">przykład</span>'
-    assert "nie wiadomo" in rendered("{{ none|state }}", none=None)
+    for state in (None, "unknown"):
+        assert rendered("{{ state|state }}", state=state) == '<span class="unknown">nie wiadomo</span>'
 
 
 def test_a_share_is_drawn_and_said_with_its_interval() -> None:

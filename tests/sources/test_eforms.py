@@ -132,6 +132,19 @@ def test_a_deadline_keeps_its_zone(answers):
     assert notice.deadline.isoformat() == notice.lots[0].deadline.isoformat() == "2020-02-04T10:00:00+02:00"
 
 
+def test_a_qualification_system_says_how_long_it_runs_and_no_other_notice_does(answers):
+    read = {name: notice for name, notice in answers.items() if isinstance(notice, Notice)}
+    assert {name: n.runs_until for name, n in read.items() if n.runs_until} == {"qu-sy_25": date(2023, 4, 30)}
+    assert not any(notice.indefinite for notice in read.values())
+
+
+def test_a_qualification_system_that_is_not_limited_says_so(read, documents):
+    period = re.compile(rb"(<cac:PlannedPeriod>).*?(</cac:PlannedPeriod>)", re.DOTALL)
+    unlimited = rb'\1<cbc:DescriptionCode listName="timeperiod">UNLIMITED</cbc:DescriptionCode>\2'
+    (notice,) = read(period.sub(unlimited, documents["qu-sy_25"]))
+    assert (notice.indefinite, notice.runs_until) == (True, None)
+
+
 def test_a_correction_points_to_what_it_changes(answers):
     assert answers["change-cn_24_open_dates"].changes == "c4c415ee-ac08-4465-8fa6-57568cf69462-01"
     assert answers["can-modif_24_value"].changes == "342558-2018"

@@ -43,7 +43,7 @@ def test_a_call_says_what_its_record_says(data):
     call = found["DIGITAL-JU-CHIPS-2026-SKILLS-PF-SG"]
     assert (call.titles, call.form, call.buyers[0].name) == ({"en": "Pilot Federation"}, "Grant", "Digital Europe")
     assert call.value == call.lots[0].value == Money(Decimal(10_000_000), "EUR")
-    assert call.deadline == call.lots[0].deadline and call.deadline.isoformat() == "2026-09-24T23:59:00"
+    assert call.deadline == call.lots[0].deadline and call.deadline.isoformat() == "2026-09-24"
     assert call.descriptions["en"].startswith("Expected Outcome:Europe's first long-term VET provider network")
 
 

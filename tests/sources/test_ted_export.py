@@ -20,7 +20,7 @@ f06_456016-2019 result F06 works | open | 510000 EUR | - | 1 2 3 | 1 0 nobody | 
 f07_308549-2021 competition F07 supplies | - | - | - | 1 | - | -
 f08_574960-2018 planning F08 works | - | - | - | 1 | - | -
 f08_594908-2021 planning F08 supplies | - | - | - | 1 | - | -
-f12_121131-2017 competition F12 services | restricted | - | 2017-04-18T23:59 | 1 | - | -
+f12_121131-2017 competition F12 services | restricted | - | 2017-04-18 | 1 | - | -
 f13_251620-2021 result F13 services | restricted | - | - | 1 | 2 | 34638-2020
 f13_353883-2016 result F13 services | open | - | - | 1 | nobody | 235521-2016
 f14_218017-2021 change F14 supplies | open | - | 2021-05-21T23:59 | - | - | 189849-2021
@@ -42,7 +42,7 @@ TOLD = [[*row.split(" | ")[0].split(), *row.split(" | ")[1:]] for row in NOTICES
 
 def summary(notice: Notice) -> list[str]:
     value = notice.value and f"{notice.value.amount} {notice.value.currency}"
-    deadline = notice.deadline and notice.deadline.isoformat(timespec="minutes")
+    deadline = notice.deadline and notice.deadline.isoformat()[:16]
     won = ("nobody" if award.awarded is False else str(len(award.winners)) for award in notice.awards)
     lots = " ".join(lot.number for lot in notice.lots)
     return [told or "-" for told in (notice.procedure, value, deadline, lots, " ".join(won), notice.changes)]
@@ -69,6 +69,29 @@ def test_a_notice_of_each_form_has_its_parts(notice_of, told):
     numbers = {lot.number for lot in notice.lots}
     assert all(set(award.lots) <= numbers for award in notice.awards)
     assert len({(award.number, award.lots) for award in notice.awards}) == len(notice.awards)
+
+
+def test_a_qualification_system_without_an_end_says_so(notice_of):
+    assert notice_of("notices/f07_308549-2021.xml").indefinite
+    assert not notice_of("notices/f02_331333-2021.xml").indefinite
+
+
+def test_a_qualification_system_with_an_end_has_its_day(read, data):
+    document = (data / "notices" / "f07_308549-2021.xml").read_bytes()
+    (notice,) = read(document.replace(b"<INDEFINITE_DURATION/>", b"<DATE_END>2028-12-31</DATE_END><RENEWAL/>"))
+    assert (notice.indefinite, notice.runs_until) == (False, date(2028, 12, 31))
+
+
+def test_the_duration_of_a_contract_is_not_that_of_a_qualification_system(read, data):
+    document = (data / "notices" / "f02_331333-2021.xml").read_bytes()
+    (notice,) = read(document.replace(b"</SHORT_DESCR>", b"</SHORT_DESCR><DATE_END>2028-12-31</DATE_END>"))
+    assert (notice.indefinite, notice.runs_until) == (False, None)
+
+
+def test_social_services_name_their_qualification_system_apart(read, data):
+    document = (data / "notices" / "f22_017620-2019.xml").read_bytes()
+    (notice,) = read(document.replace(b"</OBJECT_DESCR>", b"<QS><INDEFINITE_DURATION/></QS></OBJECT_DESCR>"))
+    assert notice.indefinite
 
 
 # ---- words

@@ -106,6 +106,27 @@ def test_a_text_in_free_form_keeps_its_standard_title_and_its_words(old_notice):
     assert [(buyer.name, buyer.country) for buyer in notice.buyers] == [("Bank", "LU")]
 
 
+@pytest.mark.parametrize(
+    ("duration", "expected"),
+    [
+        ("<DURATION_INDEFINITE/>", (True, None)),
+        (
+            "<DURATION_UNTIL><END_DATE><DAY>31</DAY><MONTH>12</MONTH><YEAR>2014</YEAR></END_DATE></DURATION_UNTIL>",
+            (False, date(2014, 12, 31)),
+        ),
+        ("<DURATION_OTHER><P>as long as needed</P></DURATION_OTHER>", (False, None)),
+    ],
+)
+def test_a_qualification_system_says_how_long_it_runs(old_notice, duration, expected):
+    notice = old_notice(
+        f"""<QUALIFICATION_SYSTEM_UTILITIES FORM="7" LG="PL"><TITLE_QUALIFICATION_SYSTEM><P>A</P>
+        </TITLE_QUALIFICATION_SYSTEM><DURATION_QUALIFICATION_SYSTEM>{duration}</DURATION_QUALIFICATION_SYSTEM>
+        </QUALIFICATION_SYSTEM_UTILITIES>""",
+        document="O",
+    )
+    assert (notice.indefinite, notice.runs_until) == expected
+
+
 def test_an_estimated_range_counts_by_its_upper_end_and_a_range_of_tenders_by_nothing(old_notice):
     notice = old_notice(
         f"""<CONTRACT_AWARD FORM="3" LG="PL"><TITLE_CONTRACT><P>A</P></TITLE_CONTRACT>

@@ -59,17 +59,18 @@ def test_a_day_is_read_in_the_notations_of_the_forms(text, expected):
     ("text", "hour", "expected"),
     [
         ("20180219 12:00", None, "2018-02-19T12:00:00"),
-        ("20180219", None, "2018-02-19T23:59:00"),
+        ("20180219", None, "2018-02-19"),
         ("20180219 24:00", None, "2018-02-19T23:59:00"),
-        ("20180219 12:75", None, "2018-02-19T23:59:00"),
+        ("20180219 00:00", None, "2018-02-19T00:00:00"),
+        ("20180219 12:75", None, "2018-02-19"),
         ("20180219", "9.30", "2018-02-19T09:30:00"),
         ("2024-02-10+01:00", "12:00:00+01:00", "2024-02-10T12:00:00+01:00"),
-        ("2024-02-10-05:30", None, "2024-02-10T23:59:00-05:30"),
+        ("2024-02-10-05:30", None, "2024-02-10"),
         ("2024-02-10Z", "12:00:00Z", "2024-02-10T12:00:00+00:00"),
         ("2024-02-10", "12:00:00+99:00", "2024-02-10T12:00:00"),
     ],
 )
-def test_a_deadline_keeps_its_hour_and_its_zone(text, hour, expected):
+def test_a_deadline_keeps_its_hour_and_its_zone_and_without_an_hour_is_a_day(text, hour, expected):
     assert values.moment(text, hour).isoformat() == expected
 
 

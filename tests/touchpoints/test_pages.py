@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from pages import body_of, cells_of
+from pages import body_of, cells_of, stacked
 
 PAGES = (
     "/touchpoints/",
@@ -43,7 +43,7 @@ def test_a_theme_shows_its_items_with_their_reference(meeting: object, client: C
 
     body = body_of(client.get("/en/touchpoints/themes/cpv-09300000/"))
     for item in Cluster.objects.get(slug="cte").evidence.filter(code__startswith="0933"):
-        assert item.reference in body
+        assert item.reference.split(" · ")[-1] in body
         assert item.code in body
     assert "mark-inferred" in body
     assert "Example organisations are not evidence." in body
@@ -52,7 +52,19 @@ def test_a_theme_shows_its_items_with_their_reference(meeting: object, client: C
 
 def test_labels_that_exist_in_polish_only_are_marked_as_polish(meeting: object, client: Client) -> None:
     body = body_of(client.get("/en/touchpoints/themes/cpv-09300000/"))
-    assert '<span lang="pl">Wytwarzanie energii elektrycznej</span>' in body
+    assert "Production of electricity" in body  # a class of PKD is a class of NACE
+    assert '<span lang="pl">Wytwarzanie' not in body
+    polish = '<span lang="pl">Pozostałe badania i analizy techniczne</span>'  # a subclass that Poland alone has
+    assert polish in body_of(client.get("/en/touchpoints/between/cte/dkeo/"))
+
+
+def test_on_a_narrow_page_every_number_of_the_main_tables_says_what_it_is(meeting: object, client: Client) -> None:
+    tables = stacked(client.get("/en/touchpoints/"))
+    measures = ["Contact", "Overlap", "Complement"]
+    themes = ["Rank", "Clusters present beyond chance", *measures, "Among the first 3", "Items"]
+    assert tables["themes"]
+    assert all(row == themes for row in tables["themes"])
+    assert all(row == measures for row in tables["Closest pairs of clusters"] + tables["Other pairs of clusters"])
 
 
 def test_there_is_no_page_of_what_is_not_there(meeting: object, client: Client) -> None:

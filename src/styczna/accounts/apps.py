@@ -10,10 +10,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from styczna.accounts import audit
+        from styczna.accounts import audit, log
 
         def prepare(connection: Any, **_: Any) -> None:
             audit.prepare(connection)
 
         connection_created.connect(prepare, weak=False, dispatch_uid="styczna audit")
         post_migrate.connect(audit.install_everywhere, weak=False, dispatch_uid="styczna audit")
+        post_migrate.connect(log.install_everywhere, weak=False, dispatch_uid="styczna log")

@@ -1,9 +1,9 @@
 """The log of changes, written by the database itself.
 
 Triggers see what signals do not: `QuerySet.update`, bulk inserts, raw SQL, cascades. Each watched table has three of
-them; they write who, when, from where, the row before and after. The log is append-only: two more triggers refuse to
-change or remove an entry. On SQLite the triggers ask the connection for the actor (a function registered when it
-opens); on PostgreSQL a session setting carries it. See docs/decisions/0005-audit-by-triggers.md.
+them; they write who, when, from where, the row before and after. The log is append-only: more triggers refuse to
+change, replace or remove an entry. On SQLite the triggers ask the connection for the actor (a function registered when
+it opens); on PostgreSQL a session setting carries it. See docs/decisions/0005-audit-by-triggers.md.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from django.db.models import Model
 from styczna.accounts.actor import current
 
 # Columns that never enter the log: secrets, what tells who a person is (an erased address must not live on here), and
-# what is derived or too large. That they changed is logged all the same; only a sign-in, which sets `last_login`,
-# leaves no entry.
+# what is too large. That they changed is logged all the same; only a sign-in, which sets `last_login`,
+# leaves no entry, and neither do the words of search, which are made of the columns beside them.
 HIDDEN = {
     "accounts_person": frozenset({"password", "email", "name"}),
     "accounts_invitation": frozenset({"email", "digest"}),
-    "clusters_cluster": frozenset({"logo", "words"}),
     "clusters_contact": frozenset({"name", "email", "phone"}),
     "clusters_import": frozenset({"rejected"}),
-    "clusters_infrastructure": frozenset({"words"}),
-    "clusters_organisation": frozenset({"email", "words"}),
+    "clusters_logo": frozenset({"png"}),
+    "clusters_merge": frozenset({"snapshot"}),
+    "clusters_organisation": frozenset({"email"}),
     "clusters_waitingrow": frozenset({"row"}),
 }
-UNLOGGED = frozenset({"last_login"})
+UNLOGGED = frozenset({"last_login", "words"})
 WATCHED_APPS = ("accounts", "clusters", "touchpoints", "orders", "continuity", "dialogue")
 LOG = "accounts_change"
 
@@ -63,12 +63,23 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+def lift(connection: BaseDatabaseWrapper, table: str) -> None:
+    """Takes the triggers of one table away: a migration that drops one of its columns calls this first, because SQLite
+    lets no trigger name a column that is gone. They are laid anew when the migration is through."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for action in ("insert", "update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS log_{table}_{action}")
+
+
 def prepare(connection: BaseDatabaseWrapper) -> None:
     """Gives a fresh connection the means to say who acts."""
     if connection.vendor == "sqlite":
         raw: Any = connection.connection
         raw.create_function("styczna_who", 0, lambda: current().who)
         raw.create_function("styczna_origin", 0, lambda: current().origin)
+        # Without it SQLite replaces a row (INSERT OR REPLACE) unseen by the triggers that watch what is deleted.
+        raw.execute("PRAGMA recursive_triggers = ON")
     elif connection.vendor == "postgresql":
         connection.execute_wrappers.append(_tell_postgres)
 
@@ -100,6 +111,10 @@ def _sqlite_log() -> list[str]:
         f"CREATE TRIGGER {LOG}_no_update BEFORE UPDATE ON {LOG} {refuse}",
         f"DROP TRIGGER IF EXISTS {LOG}_no_delete",
         f"CREATE TRIGGER {LOG}_no_delete BEFORE DELETE ON {LOG} {refuse}",
+        # INSERT OR REPLACE of a number that is taken would change that entry, in a connection of another program too.
+        f"DROP TRIGGER IF EXISTS {LOG}_no_replace",
+        f"CREATE TRIGGER {LOG}_no_replace BEFORE INSERT ON {LOG} "
+        f"WHEN EXISTS (SELECT 1 FROM {LOG} WHERE id = NEW.id) {refuse}",
     ]
 
 
@@ -133,6 +148,10 @@ def _postgres_log() -> list[str]:
         BEGIN RAISE EXCEPTION 'the log of changes is append-only'; END $$""",
         f"CREATE OR REPLACE TRIGGER {LOG}_append_only BEFORE UPDATE OR DELETE ON {LOG} "
         "FOR EACH ROW EXECUTE FUNCTION styczna_append_only()",
+        f"CREATE OR REPLACE TRIGGER {LOG}_no_truncate BEFORE TRUNCATE ON {LOG} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION styczna_append_only()",
+        """CREATE OR REPLACE FUNCTION styczna_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'TRUNCATE is not seen by the log of changes: use DELETE'; END $$""",
         f"""CREATE OR REPLACE FUNCTION styczna_log() RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE gone jsonb := CASE WHEN TG_OP = 'INSERT' THEN NULL ELSE to_jsonb(OLD) - {_array(UNLOGGED)} END;
                 came jsonb := CASE WHEN TG_OP = 'DELETE' THEN NULL ELSE to_jsonb(NEW) - {_array(UNLOGGED)} END;
@@ -157,5 +176,7 @@ def _postgres_table(table: str, key: str, columns: list[str]) -> list[str]:
     hidden = ",".join(sorted(HIDDEN.get(table, ())))
     return [
         f'CREATE OR REPLACE TRIGGER log_{table} AFTER INSERT OR UPDATE OR DELETE ON "{table}" '
-        f"FOR EACH ROW EXECUTE FUNCTION styczna_log('{key}', '{{{hidden}}}')"
+        f"FOR EACH ROW EXECUTE FUNCTION styczna_log('{key}', '{{{hidden}}}')",
+        f'CREATE OR REPLACE TRIGGER log_{table}_no_truncate BEFORE TRUNCATE ON "{table}" '
+        "FOR EACH STATEMENT EXECUTE FUNCTION styczna_no_truncate()",
     ]

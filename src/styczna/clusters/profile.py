@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import pgettext
 
-from styczna.clusters.models import Basis, Cluster, Evidence
-from styczna.sources.vocabularies import Label, label
+from styczna.clusters.bilingual import in_one_language
+from styczna.clusters.models import Basis, Cluster, Evidence, Scheme
+from styczna.sources.counties import counties
+from styczna.sources.vocabularies import Label, label, links_2007, links_2025
 
 # The kinds of members as sources list them; the interface says them in its own words.
 MEMBER_KINDS = {
@@ -44,15 +46,37 @@ class Field:
     def inferred(self) -> bool:
         return self.item.basis == Basis.INFERRED
 
+    @property
+    def said(self) -> str:
+        """What it stands on, in the reader's language."""
+        return in_one_language(self.item.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A code of PKD in one of its editions. `field` is None where only the official links lead to it."""
+
+    code: str
+    label: Label
+    field: Field | None
+
+
+@dataclass(frozen=True, slots=True)
+class Activities:
+    """What belongs together in the two editions: one side is declared, the other declared or linked."""
+
+    old: tuple[Activity, ...]
+    new: tuple[Activity, ...]
+
 
 def facts(cluster: Cluster) -> list[Fact]:
     """The profile's facts in a fixed order, so that clusters can stand side by side."""
-    sources = {entry.attribute: entry.source for entry in cluster.sources.all()}
+    sources = {entry.attribute: in_one_language(entry.source) for entry in cluster.sources.all()}
     said = (
         ("full_name", _("Full name"), cluster.full_name or None),
         ("legal_form", _("Legal form"), _legal_form(cluster)),
         ("founded_year", _("Founded"), _founded(cluster)),
-        ("seat", _("Seat"), cluster.seat or None),
+        ("seat", _("Seat"), _seat(cluster)),
         ("coordinator", _("Coordinator"), cluster.coordinator or None),
         ("member_kinds", _("Kinds of members"), _member_kinds(cluster)),
     )
@@ -61,6 +85,43 @@ def facts(cluster: Cluster) -> list[Fact]:
 
 def fields(items: Iterable[Evidence], language: str) -> list[Field]:
     return [Field(label(item.key, language), item) for item in items]
+
+
+def editions(found: Iterable[Field], language: str) -> list[Activities]:
+    """PKD 2007 and PKD 2025 side by side: what of the one edition the official links lead to in the other.
+
+    The links join classes. Where the cluster has declared a code of the linked class it stands there itself, else the
+    class does.
+    """
+    fields_found = list(found)
+    old = [field for field in fields_found if field.item.scheme == Scheme.PKD2007]
+    left = [field for field in fields_found if field.item.scheme == Scheme.PKD2025]
+    rows = []
+    for field in old:
+        linked = []
+        for code in links_2025(field.item.code):
+            own = [other for other in left if other.item.code.startswith(code)]
+            left = [other for other in left if other not in own]
+            linked += [_declared(other) for other in own] or [_linked(Scheme.PKD2025, code, language)]
+        rows.append(Activities((_declared(field),), tuple(linked)))
+    for field in left:
+        before = tuple(_linked(Scheme.PKD2007, code, language) for code in links_2007(field.item.code))
+        rows.append(Activities(before, (_declared(field),)))
+    return rows
+
+
+def _declared(field: Field) -> Activity:
+    return Activity(field.item.code, field.label, field)
+
+
+def _linked(scheme: Scheme, code: str, language: str) -> Activity:
+    return Activity(code, label(f"{scheme}:{code}", language), None)
+
+
+def _seat(cluster: Cluster) -> str | None:
+    county = counties().get(cluster.county)
+    parts = [cluster.seat, county.called if county and county.called != cluster.seat else ""]
+    return ", ".join(part for part in parts if part) or None
 
 
 def _legal_form(cluster: Cluster) -> str | None:

@@ -14,10 +14,10 @@ FORMATS = ("csv", "xlsx")
 LONGEST = 100_000  # rows of one file
 
 
-def wanted_format(request: HttpRequest) -> str:
+def wanted_format(request: HttpRequest, formats: Sequence[str] = FORMATS) -> str:
     """``csv``, ``xlsx`` or empty for the page; anything else is an error, never ignored."""
     wanted = request.GET.get("format", "")
-    if wanted and wanted not in FORMATS:
+    if wanted and wanted not in formats:
         raise Http404(f"no format {wanted}")
     return wanted
 
@@ -33,4 +33,11 @@ def file_of(wanted: str, name: str, header: Sequence[str], rows: Iterable[Sequen
     else:
         response = HttpResponse(sheets.as_xlsx(header, rows, title=name), content_type=sheets.XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.{wanted}"'
+    return response
+
+
+def attachment(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file that is made already, as an attachment of that name."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

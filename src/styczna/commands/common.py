@@ -57,9 +57,9 @@ def _show_counts(counts: Counts) -> None:
 
 def _nothing(rejected: list[Rejection]) -> str:
     if not rejected:
-        return "Nothing was read: there is no notice in what was given."
+        return "Nothing was read: there is no record in what was given."
     first = rejected[0]
-    return f"Nothing was read: {first.file}: found {first.found}, expected {first.expected}"
+    return f"Nothing was read: {first.file}: {first.found} Expected: {first.expected}"
 
 
 def prepare() -> None:

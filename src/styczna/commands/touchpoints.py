@@ -32,6 +32,11 @@ def advantage(
     for row in document:
         between = f"{row['low']:.2f} and {row['high']:.2f}"
         table.add_row(
-            row["code"], row["label"], f"{row['advantage']:.2f}", between, f"{row['p']:.0%}", str(row["firms"])
+            row["code"], row["label"], f"{row['advantage']:.2f}", between, _chance(row["p"]), str(row["firms"])
         )
     print_table(table, empty="The register holds nothing of this region.")
+
+
+def _chance(p: float) -> str:
+    """Nothing that was estimated is certain."""
+    return "> 99.9%" if p > 0.999 else "< 0.1%" if p < 0.001 else f"{p:.1%}"

@@ -6,11 +6,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
+from django.conf import settings
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from styczna.continuity.models import Office
 from styczna.engine import continuity as engine
+from styczna.observatory.queries import OPEN, PLANNED, notice, state_of
+from styczna.sources.records import Notice
 
 SEED = 2012
 MILESTONES = (12, 24, 36)  # months after which a page says the chance of being open
@@ -29,6 +33,12 @@ class WonOrder:
     amount: float
     month: int  # in which the contract between members is made, 0 the first of the forecast
     probability: float
+    model: Notice | None = None  # the publication that it is imagined after
+
+    @property
+    def can_be_acted_on(self) -> bool:
+        """Whether the very order can still be won; else only one like it."""
+        return self.model is not None and state_of(self.model, timezone.now()) in (OPEN, PLANNED)
 
 
 @dataclass(frozen=True)
@@ -101,6 +111,11 @@ def forecast(*, office: Office, won: WonOrder | None = None, seed: int = SEED, m
         with_order=with_order,
         commission=commission_on(office, won.amount) if won else None,
     )
+
+
+def modelled_on(order_id: str) -> Notice | None:
+    """The publication that a won order is imagined after; None where there is none of this id."""
+    return notice(settings.HOME, order_id) if order_id else None
 
 
 def chances(calm: engine.Forecast, won: engine.Forecast | None = None) -> tuple[Chance, ...]:

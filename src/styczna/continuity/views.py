@@ -24,6 +24,7 @@ from styczna.continuity.forecast import (
     chances,
     forecast,
     income,
+    modelled_on,
 )
 from styczna.continuity.forms import SharingForm, WonOrderForm
 from styczna.continuity.models import Sharing
@@ -46,8 +47,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     outlooks = [forecast(office=office) for office in offices if office.costs.all()]
     lines = [Line(outlook, chances(outlook.forecast)) for outlook in outlooks]
     if wanted := wanted_format(request):
-        header = [_("Cluster"), _("Example"), "P10", "P50", "P90", *map(str, MILESTONES), _("Dependence")]
-        return file_of(wanted, "styczna-offices", header, _office_rows(lines))
+        return file_of(wanted, "styczna-offices", _office_header(), _office_rows(lines))
     context = {
         "lines": lines,
         "unknown": [office for office in offices if not office.costs.all()],
@@ -68,7 +68,12 @@ def office(request: HttpRequest, slug: str) -> HttpResponseBase:
     won = None
     if asked and form.is_valid():
         said = form.cleaned_data
-        won = WonOrder(float(said["amount"]), said["month"] - 1, said["probability"] / 100)
+        won = WonOrder(
+            amount=float(said["amount"]),
+            month=said["month"] - 1,
+            probability=said["probability"] / 100,
+            model=modelled_on(said["order"]),
+        )
     try:
         outlook = forecast(office=found, won=won)
     except UnknownBooks:
@@ -106,6 +111,12 @@ def share(request: HttpRequest, slug: str) -> HttpResponseBase:
         access.get_office(request.user, slug)  # an outsider hears nothing of a form
         messages.error(request, _("Choose who sees these books."))
     return redirect("continuity:office", slug=slug)
+
+
+def _office_header() -> list[str]:
+    runways = [_("Months (P10)"), _("Months (P50)"), _("Months (P90)")]
+    open_after = [_("Open after %(months)s months") % {"months": months} for months in MILESTONES]
+    return [_("Cluster"), _("Example"), *runways, *open_after, _("Dependence")]
 
 
 def _office_rows(lines: list[Line]) -> Iterator[list[Cell]]:

@@ -68,15 +68,15 @@ def _lines(record: Minutes) -> Iterator[str]:
         yield f"\n{record.waiting}"
     if record.closing:
         yield f"\n## {_('Next meeting')}\n\n{record.closing}"
-    yield f"\n{_('Record stands on')}: {record.source}"
+    yield f"\n{_('Source of this record')}: {record.source}"
 
 
 def _opening(meeting: Meeting) -> str:
     count = meeting.clusters.count()
     return ngettext(
-        "On %(day)s in %(town)s (%(venue)s) the representatives of %(count)d cluster met with: %(authority)s. "
+        "On %(day)s in %(town)s (%(venue)s) the representatives of %(count)d cluster met with %(authority)s. "
         "Participating cluster:",
-        "On %(day)s in %(town)s (%(venue)s) the representatives of %(count)d clusters met with: %(authority)s. "
+        "On %(day)s in %(town)s (%(venue)s) the representatives of %(count)d clusters met with %(authority)s. "
         "Participating clusters:",
         count,
     ) % {

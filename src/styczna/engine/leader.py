@@ -24,9 +24,9 @@ Reason = tuple[str] | tuple[str, float]
 class Standing:
     """A member, its burden if it led (lower is better), and the reasons as a code with the number that belongs to it.
 
-    Codes: willing, willingness_unknown, unwilling; led n (times lately), led_least n; capacity c, capacity_most c,
-    capacity_unknown; covers s (share of the order), covers_most s. "least" and "most" are said within the team, and
-    only where the members differ.
+    Codes: willing, willingness_unknown, unwilling; led n (times lately), led_least n, led_unknown; capacity c,
+    capacity_most c, capacity_unknown; covers s (share of the order), covers_most s. "least" and "most" are said within
+    the team, and only where the members differ.
     """
 
     member: int
@@ -36,15 +36,17 @@ class Standing:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Who should lead, all members from the first to the last choice, and whether nobody volunteers.
+    """Who should lead, all members from the first to the last choice, and why not the others.
 
     nobody_volunteers: every member declared that it does not want to lead; the proposal then is only where to begin
     the conversation.
+    refused: the members who come last because they declared so, the leader left out.
     """
 
     leader: int
     ranking: tuple[Standing, ...]
     nobody_volunteers: bool
+    refused: tuple[int, ...] = ()
 
 
 def propose_leader(
@@ -61,7 +63,8 @@ def propose_leader(
     capacity > 0, NaN for unknown: how much leading a member can bear, on a scale where twice as much may lead twice as
     often (size classes 1 to 4 rather than turnover, which spans factors of thousands). An unknown capacity counts as
     the median of the known ones.
-    led >= 0: how many orders each has led lately. share in [0, 1]: part of the order that each is in charge of; a
+    led >= 0, NaN for unknown: how many orders each has led lately. An unknown number counts as the median of the known
+    ones: keeping no record must make nobody the first choice, nor the last. share in [0, 1]: part of the order that each is in charge of; a
     member in charge of all of it bears the lead twice as easily as one in charge of nothing.
 
     burden = (led + 1) / (willingness × capacity × (1 + share)), the willingness being 1, or 1/2 where it is unknown.
@@ -74,24 +77,28 @@ def propose_leader(
         raise ValueError("members is empty: a team without members has no leader.")
     if len(willing) != n:
         raise ValueError(f"willing has one answer for each of {n} members, not {len(willing)}.")
-    bears, has_led, part = _figures("capacity", capacity, n), _figures("led", led, n), _figures("share", share, n)
+    bears, told, part = _figures("capacity", capacity, n), _figures("led", led, n), _figures("share", share, n)
     if (bears <= 0).any():
         raise ValueError("capacity is more than 0, or NaN where it is unknown.")
-    if not (has_led >= 0).all():
-        raise ValueError("led is a number of orders, not negative and known.")
+    if (told < 0).any():
+        raise ValueError("led is a number of orders, not negative, or NaN where it is unknown.")
     if not ((part >= 0) & (part <= 1)).all():
         raise ValueError("share lies between 0 and 1 and is known.")
 
-    known = bears[~np.isnan(bears)]
     readiness = np.array([WILLINGNESS_UNKNOWN if answer is None else WILLING for answer in willing])
-    strength = readiness * np.where(np.isnan(bears), np.median(known) if known.size else 1.0, bears) * (1 + part)
-    burden = (has_led + 1) / strength
+    strength = readiness * _with_median(bears, 1.0) * (1 + part)
+    burden = (_with_median(told, 0.0) + 1) / strength
     unwilling = np.array([answer is False for answer in willing])
-    ranking = tuple(
-        Standing(members[i], float(burden[i]), _reasons(i, willing[i], bears, has_led, part))
-        for i in np.lexsort((np.arange(n), -strength, burden, unwilling)).tolist()
-    )
-    return Proposal(ranking[0].member, ranking, bool(unwilling.all()))
+    places = np.lexsort((np.arange(n), -strength, burden, unwilling)).tolist()
+    ranking = tuple(Standing(members[i], float(burden[i]), _reasons(i, willing[i], bears, told, part)) for i in places)
+    refused = tuple(members[i] for i in places[1:] if unwilling[i])
+    return Proposal(ranking[0].member, ranking, bool(unwilling.all()), refused)
+
+
+def _with_median(figures: NDArray[np.float64], otherwise: float) -> NDArray[np.float64]:
+    """The figures, in place of the unknown ones the median of the known; `otherwise` where none is known."""
+    unknown = np.isnan(figures)
+    return np.where(unknown, otherwise if unknown.all() else np.median(figures[~unknown]), figures)
 
 
 def _figures(argument: str, given: ArrayLike, n: int) -> NDArray[np.float64]:
@@ -111,8 +118,9 @@ def _reasons(
     share: NDArray[np.float64],
 ) -> tuple[Reason, ...]:
     said = "willingness_unknown" if answer is None else "willing" if answer else "unwilling"
-    differ = led.min() < led.max()
-    times: Reason = ("led_least" if differ and led[i] == led.min() else "led", float(led[i]))
+    times: Reason = ("led_unknown",)
+    if not np.isnan(led[i]):
+        times = ("led_least" if _largest(i, -led) else "led", float(led[i]))
     covers: Reason = ("covers_most" if _largest(i, share) else "covers", float(share[i]))
     bears: Reason = ("capacity_unknown",)
     if not np.isnan(capacity[i]):

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from dataclasses import asdict
+from datetime import date, datetime
 from decimal import Decimal
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 
-from styczna.observatory.segments import Dataset, Draft
-from styczna.sources.records import Award, Lot, Money, Notice, Party, Rejection
+from styczna.observatory import intake
+from styczna.observatory.intake import Counts
+from styczna.observatory.segments import Dataset
+from styczna.sources import values
+from styczna.sources.records import Award, Deadline, Lot, Money, Notice, Party, Rejection
 
 BATCH = 500  # records in memory at once
 
@@ -85,21 +85,14 @@ SCHEMA = pa.schema(
         ("awards", pa.list_(_award)),
         ("changes", pa.string()),
         ("url", pa.string()),
+        ("deadline_told", pa.string()),  # by the buyer's clock: 2024-02-10T12:00:00+01:00, or the day alone
+        ("lot_deadlines", _strings),  # told likewise, lot by lot
+        ("indefinite", pa.bool_()),
+        ("runs_until", pa.date32()),
         ("words", pa.string()),  # folded titles and buyers, for search
         ("digest", pa.string()),
     ]
 )
-
-
-@dataclass
-class Counts:
-    """What an import did. ``read == new + changed + unchanged + len(rejected)``, always."""
-
-    read: int = 0
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
 
 
 def dataset(home: Path) -> Dataset:
@@ -109,82 +102,65 @@ def dataset(home: Path) -> Dataset:
 def take_in(
     home: Path, items: Iterable[Notice | Rejection], *, on_progress: Callable[[Counts], None] = lambda _: None
 ) -> Counts:
-    """Imports what a reader yields, whole or not at all; the same again changes nothing.
-
-    Memory holds one batch. `on_progress` hears the counts after each batch; an exception from it abandons the import
-    and leaves the dataset as it was.
-    """
-    counts = Counts()
-    with dataset(home).writing() as draft:
-        for batch in _batches(items, counts):
-            _merge(draft, batch, counts)
-            on_progress(counts)
-    return counts
-
-
-def _batches(items: Iterable[Notice | Rejection], counts: Counts) -> Iterator[list[Notice]]:
-    """Lists of notices without repeats; rejections go straight to the counts."""
-    stream = iter(items)
-    while chunk := list(islice(stream, BATCH)):
-        counts.read += len(chunk)
-        counts.rejected += [item for item in chunk if isinstance(item, Rejection)]
-        notices = [item for item in chunk if isinstance(item, Notice)]
-        latest = {notice.id: notice for notice in notices}
-        counts.unchanged += len(notices) - len(latest)  # the same publication twice in one delivery
-        yield list(latest.values())
-
-
-def _merge(draft: Draft, notices: list[Notice], counts: Counts) -> None:
-    known = draft.column_of([notice.id for notice in notices], "digest")
-    rows, replaced = [], []
-    for notice in notices:
-        row = to_row(notice)
-        if known.get(notice.id) == row["digest"]:
-            counts.unchanged += 1
-            continue
-        if notice.id in known:
-            replaced.append(notice.id)
-            counts.changed += 1
-        else:
-            counts.new += 1
-        rows.append(row)
-    if rows:
-        draft.add(pa.Table.from_pylist(rows, schema=SCHEMA), replaced)
+    """Imports what a reader yields, whole or not at all; the same again changes nothing."""
+    return intake.take_in(dataset(home), items, to_row, batch=BATCH, on_progress=on_progress)
 
 
 def to_row(notice: Notice) -> dict[str, Any]:
     row = _flat(asdict(notice))
-    row["deadline"] = _with_zone(notice.deadline, notice.country)
-    row["lots"] = [_flat(lot) | {"deadline": _with_zone(lot["deadline"], notice.country)} for lot in row["lots"]]
+    row["deadline"] = end_of(notice.deadline, notice.country)
+    row["deadline_told"] = _told(notice.deadline, notice.country)
+    row["lots"] = [_flat(lot) | {"deadline": end_of(lot["deadline"], notice.country)} for lot in row["lots"]]
+    row["lot_deadlines"] = [_told(lot.deadline, notice.country) for lot in notice.lots]
     row["awards"] = [_flat(award) for award in row["awards"]]
     names = [buyer.name for buyer in notice.buyers]
     row["words"] = fold(" ".join([notice.id, *notice.titles.values(), *names]))
-    canonical = json.dumps(row, default=str, ensure_ascii=False, sort_keys=True)
-    row["digest"] = hashlib.sha256(canonical.encode()).hexdigest()[:32]
-    return row
+    return intake.with_digest(row)
 
 
-def _with_zone(deadline: datetime | None, country: str | None) -> datetime | None:
-    """A deadline without a time zone is meant in the local time of the buyer's country, or of Brussels."""
-    if deadline is None or deadline.tzinfo is not None:
-        return deadline
-    return deadline.replace(tzinfo=ZoneInfo(LOCAL_TIME.get(country or "", BRUSSELS)))
+def end_of(deadline: Deadline | None, country: str | None) -> datetime | None:
+    """The moment at which a deadline ends.
+
+    Without a time zone it is meant in the local time of the buyer's country, or of Brussels; a day lasts to its end.
+    """
+    if deadline is None:
+        return None
+    end = values.ends(deadline)
+    return end if end.tzinfo else end.replace(tzinfo=ZoneInfo(LOCAL_TIME.get(country or "", BRUSSELS)))
+
+
+def _told(deadline: Deadline | None, country: str | None) -> str | None:
+    """The deadline as the publication tells it, in ISO 8601: a moment with the buyer's offset, or a day."""
+    if deadline is None:
+        return None
+    told = end_of(deadline, country) if isinstance(deadline, datetime) else deadline
+    return told.isoformat() if told else None
+
+
+def deadline_of(told: str | None, end: datetime | None) -> Deadline | None:
+    """The deadline again; of rows that were written before it was told, the moment at which it ends."""
+    if told is None:
+        return end
+    return datetime.fromisoformat(told) if "T" in told else date.fromisoformat(told)
 
 
 def from_row(row: dict[str, Any]) -> Notice:
     """The record again, from a row read as Python values."""
-    values = {name: row[name] for name in Notice.__slots__ if name in row}
-    values |= {
+    told = row.get("lot_deadlines") or [None] * len(row["lots"] or ())
+    given = {name: row[name] for name in Notice.__slots__ if name in row}
+    given |= {
         "titles": dict(row["titles"] or ()),
         "descriptions": dict(row["descriptions"] or ()),
         "buyers": tuple(Party(**party) for party in row["buyers"] or ()),
         "cpv": tuple(row["cpv"] or ()),
         "nuts": tuple(row["nuts"] or ()),
         "value": _money(row),
-        "lots": tuple(_to_lot(lot) for lot in row["lots"] or ()),
+        "deadline": deadline_of(row.get("deadline_told"), row["deadline"]),
+        "indefinite": bool(row.get("indefinite")),
+        "lots": tuple(_to_lot(lot, text) for lot, text in zip(row["lots"] or (), told, strict=True)),
         "awards": tuple(_to_award(award) for award in row["awards"] or ()),
     }
-    return Notice(**values)
+    return Notice(**given)
 
 
 def fold(text: str) -> str:
@@ -207,7 +183,7 @@ def _money(row: dict[str, Any]) -> Money | None:
     return None if row["value"] is None else Money(row["value"], row["currency"])
 
 
-def _to_lot(row: dict[str, Any]) -> Lot:
+def _to_lot(row: dict[str, Any], told: str | None) -> Lot:
     return Lot(
         number=row["number"],
         titles=dict(row["titles"] or ()),
@@ -215,7 +191,7 @@ def _to_lot(row: dict[str, Any]) -> Lot:
         cpv=tuple(row["cpv"] or ()),
         nuts=tuple(row["nuts"] or ()),
         value=_money(row),
-        deadline=row["deadline"],
+        deadline=deadline_of(told, row["deadline"]),
         criteria=tuple(row["criteria"] or ()),
     )
 

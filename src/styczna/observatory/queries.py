@@ -10,23 +10,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import ibis
 
-from styczna.observatory.notices import dataset, fold, from_row
-from styczna.sources.records import PLANNING, RESULT, Notice
+from styczna.observatory.notices import dataset, deadline_of, end_of, fold, from_row
+from styczna.observatory.tables import answers, opened
+from styczna.sources.records import CALL, PLANNING, RESULT, Deadline, Money, Notice
 
 OPEN, PLANNED, AWARDED, CLOSED, UNKNOWN = "open", "planned", "awarded", "closed", "unknown"
 STATES = (OPEN, PLANNED, AWARDED, CLOSED, UNKNOWN)
 
 # A plan, or a competition without a deadline, that is older than this is no longer to be counted on.
 STALE_AFTER = timedelta(days=365)
-
-_one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,7 @@ class Question:
     countries: tuple[str, ...] = ()
     nuts: str = ""  # places that begin so
     cpv: tuple[str, ...] = ()  # significant digits: "0933" takes all codes below it
+    main: tuple[str, ...] = ()  # the main code is one of these
     ids: tuple[str, ...] = ()
 
 
@@ -57,9 +55,14 @@ class Line:
     value: Decimal | None
     currency: str | None
     published: date | None
-    deadline: datetime | None
+    deadline: Deadline | None
     state: str
     url: str | None
+
+    @property
+    def money(self) -> Money | None:
+        """Its value, which knows whether it is a symbolic one."""
+        return None if self.value is None or self.currency is None else Money(self.value, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ def is_empty(home: Path) -> bool:
 
 def listing(home: Path, question: Question, *, now: datetime, limit: int, offset: int = 0) -> Listing:
     """Orders that answer the question: those one can still act on first (nearest deadline), then the newest."""
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return Listing((), 0)
     found = _narrowed(_with_state(notices, now), question)
@@ -97,61 +100,81 @@ def listing(home: Path, question: Question, *, now: datetime, limit: int, offset
         "id",
     )
     columns = ["id", "kind", "source", "titles", "language", "country", "cpv", "value", "currency", "published"]
-    page = ordered.select(*columns, "deadline", "state", "url", buyer=ordered.buyers[0]["name"]).limit(
-        limit, offset=offset
-    )
-    total = _rows(found.aggregate(total=found.count()))[0]["total"]
-    return Listing(tuple(_line(row) for row in _rows(page)), total)
+    columns += ["deadline", "deadline_told", "state", "url"]
+    page = ordered.select(*columns, buyer=ordered.buyers[0]["name"]).limit(limit, offset=offset)
+    total = answers(found.aggregate(total=found.count()))[0]["total"]
+    return Listing(tuple(_line(row) for row in answers(page)), total)
 
 
 def counts_by_state(home: Path, question: Question, *, now: datetime) -> dict[str, int]:
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return {}
     found = _narrowed(_with_state(notices, now), question)
-    rows = _rows(found.group_by("state").aggregate(count=found.count()))
+    rows = answers(found.group_by("state").aggregate(count=found.count()))
     return {row["state"]: row["count"] for row in rows}
 
 
 def countries(home: Path) -> list[str]:
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return []
     rows = notices.filter(notices.country.notnull()).select("country").distinct().order_by("country")
-    return [row["country"] for row in _rows(rows)]
+    return [row["country"] for row in answers(rows)]
+
+
+def years(home: Path) -> tuple[int, int] | None:
+    """The years of the first and the last notice of public procurement that is here."""
+    notices = opened(dataset(home))
+    if notices is None:
+        return None
+    found = notices.filter(notices.kind != CALL)
+    [row] = answers(found.aggregate(first=found.published.min(), last=found.published.max()))
+    return (row["first"].year, row["last"].year) if row["first"] else None
+
+
+def main_codes(home: Path, question: Question, *, now: datetime) -> dict[str, int]:
+    """The main codes of the orders that answer the question, and how many orders each has."""
+    notices = opened(dataset(home))
+    if notices is None:
+        return {}
+    found = _narrowed(_with_state(notices, now), question)
+    coded = found.filter(found.cpv.length() > 0).select(main=lambda order: order.cpv[0])
+    rows = answers(coded.group_by("main").aggregate(count=coded.count()).order_by("main"))
+    return {row["main"]: row["count"] for row in rows}
 
 
 def notice(home: Path, order_id: str) -> Notice | None:
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return None
-    rows = _rows(notices.filter(notices.id == order_id).limit(1))
+    rows = answers(notices.filter(notices.id == order_id).limit(1))
     return from_row(rows[0]) if rows else None
 
 
 def continuations(home: Path, order_id: str) -> list[str]:
     """Ids of the publications that say they change or continue this one."""
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return []
     rows = notices.filter(notices.changes == order_id).select("id").order_by("id")
-    return [row["id"] for row in _rows(rows)]
+    return [row["id"] for row in answers(rows)]
 
 
 def fields_of_orders(home: Path, *, now: datetime) -> list[Fields]:
     """What every order that names a field asks for, in the order of the ids: what matching works on."""
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return []
     found = _with_state(notices, now)
     columns = ("id", "state", "country", "published", "cpv")
     rows = found.filter(found.cpv.length() > 0).select(*columns).order_by("id")
-    return [Fields(**{**row, "cpv": tuple(row["cpv"])}) for row in _rows(rows)]
+    return [Fields(**{**row, "cpv": tuple(row["cpv"])}) for row in answers(rows)]
 
 
 def winners_in(home: Path, cpv: str, *, limit: int) -> list[tuple[str, int]]:
     """Who won orders in the fields that begin so, and how many awards each: the most frequent first."""
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None:
         return []
     found = _narrowed(notices, Question(cpv=(cpv,)))
@@ -160,15 +183,15 @@ def winners_in(home: Path, cpv: str, *, limit: int) -> list[tuple[str, int]]:
     names = winners.select(name=winners.winner["name"])
     counted = names.group_by("name").aggregate(count=names.count())
     rows = counted.order_by(counted["count"].desc(), "name").limit(limit)
-    return [(row["name"], row["count"]) for row in _rows(rows)]
+    return [(row["name"], row["count"]) for row in answers(rows)]
 
 
 def winners_of(home: Path, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Who won these orders: names, each once, in the order in which the publication gives them."""
-    notices = _table(home)
+    notices = opened(dataset(home))
     if notices is None or not ids:
         return {}
-    rows = _rows(notices.filter(notices.id.isin(ids)).select("id", "awards"))
+    rows = answers(notices.filter(notices.id.isin(ids)).select("id", "awards"))
     return {
         row["id"]: tuple(
             dict.fromkeys(winner["name"] for award in row["awards"] or () for winner in award["winners"] or ())
@@ -179,11 +202,16 @@ def winners_of(home: Path, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 def state_of(found: Notice, now: datetime) -> str:
     """The state of one order, by the same rule as `_with_state` (a test holds them together)."""
+    if any(award.winners for award in found.awards):
+        return AWARDED
     if found.kind == RESULT:
-        won = any(award.winners for award in found.awards)
-        return AWARDED if won else CLOSED
-    if found.deadline is not None:
-        return OPEN if found.deadline >= now else CLOSED
+        return CLOSED
+    if (end := end_of(found.deadline, found.country)) is not None:
+        return OPEN if end >= now else CLOSED
+    if found.indefinite:
+        return UNKNOWN
+    if found.runs_until is not None:
+        return UNKNOWN if found.runs_until >= now.date() else CLOSED
     if found.published is None or found.published < now.date() - STALE_AFTER:
         return UNKNOWN if found.published is None else CLOSED
     return PLANNED if found.kind == PLANNING else UNKNOWN
@@ -192,13 +220,17 @@ def state_of(found: Notice, now: datetime) -> str:
 def _with_state(notices: Any, now: datetime) -> Any:
     moment = ibis.literal(now.astimezone(UTC), type="timestamp('UTC')")
     won = notices.awards.filter(lambda award: award["winners"].length() > 0).length() > 0
+    today = ibis.literal(now.date())
     stale = notices.published < ibis.literal(now.date() - STALE_AFTER)
     return notices.mutate(
         state=ibis.cases(
-            ((notices.kind == RESULT) & won.fill_null(False), AWARDED),
+            (won.fill_null(False), AWARDED),
             (notices.kind == RESULT, CLOSED),
             (notices.deadline >= moment, OPEN),
             (notices.deadline < moment, CLOSED),
+            (notices.indefinite.fill_null(False), UNKNOWN),
+            (notices.runs_until >= today, UNKNOWN),
+            (notices.runs_until < today, CLOSED),
             (stale, CLOSED),
             (notices.published.isnull(), UNKNOWN),
             (notices.kind == PLANNING, PLANNED),
@@ -221,6 +253,8 @@ def _narrowed(found: Any, question: Question) -> Any:
         conditions.append(_any_begins(found.nuts, (question.nuts,)))
     if question.cpv:
         conditions.append(_any_begins(found.cpv, question.cpv))
+    if question.main:
+        conditions.append(found.cpv[0].isin(question.main))
     return found.filter(*conditions) if conditions else found
 
 
@@ -235,25 +269,5 @@ def _any_begins(codes: Any, beginnings: Sequence[str]) -> Any:
 
 
 def _line(row: dict[str, Any]) -> Line:
-    return Line(**{**row, "titles": dict(row["titles"] or ()), "cpv": tuple(row["cpv"] or ())})
-
-
-def _rows(asked: Any) -> list[dict[str, Any]]:
-    """The answer to an expression. A connection of DuckDB refuses a second thread instead of letting it wait."""
-    with _one_at_a_time:
-        rows: list[dict[str, Any]] = asked.to_pyarrow().to_pylist()
-    return rows
-
-
-def _table(home: Path) -> Any | None:
-    """The notices as they stand now; None where nothing has been imported."""
-    files = tuple(str(path) for path in dataset(home).segments())
-    return _open(files) if files else None
-
-
-@lru_cache(maxsize=4)
-def _open(files: tuple[str, ...]) -> Any:
-    """Segments never change under one name, so a table of the same files can be kept."""
-    connection = ibis.duckdb.connect(threads=2, memory_limit="512MB")
-    connection.raw_sql("SET TimeZone = 'UTC'")
-    return connection.read_parquet(list(files), table_name="notices")
+    deadline = deadline_of(row.pop("deadline_told"), row["deadline"])
+    return Line(**{**row, "titles": dict(row["titles"] or ()), "cpv": tuple(row["cpv"] or ()), "deadline": deadline})

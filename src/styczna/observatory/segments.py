@@ -112,7 +112,8 @@ class Draft:
     def finish(self) -> list[Path]:
         segments = [path for path in (*self.kept, *self.added) if pq.read_metadata(path).num_rows]
         if len(segments) > MERGE_ABOVE:
-            segments = [self._copy("SELECT * FROM read_parquet($files)", {"files": [str(p) for p in segments]})]
+            files = {"files": [str(path) for path in segments]}
+            segments = [self._copy("SELECT * FROM read_parquet($files, union_by_name = true)", files)]
         return segments
 
     def _without(self, path: Path, keys: list[str]) -> Path:
@@ -130,9 +131,16 @@ class Draft:
         path = self._new()
         with pq.ParquetWriter(path, self.dataset.schema, compression="zstd") as writer:
             for batch in reader:
-                writer.write_table(pa.Table.from_batches([batch]).cast(self.dataset.schema))
+                writer.write_table(self._fitted(pa.Table.from_batches([batch])))
         _sync(path)
         return path
+
+    def _fitted(self, rows: pa.Table) -> pa.Table:
+        """The rows with the columns of today: a column younger than their segment is empty."""
+        for field in self.dataset.schema:
+            if field.name not in rows.column_names:
+                rows = rows.append_column(field, pa.nulls(len(rows), field.type))
+        return rows.select(self.dataset.schema.names).cast(self.dataset.schema)
 
     def _write(self, rows: pa.Table) -> Path:
         path = self._new()

@@ -29,7 +29,8 @@ ASKED_ELSEWHERE = 5  # of the missing requirements, the weightiest: for these pa
 # How much leading an organisation can bear, by size: on a scale where twice as much may lead twice as often.
 CAPACITY = {Size.MICRO: 1.0, Size.SMALL: 2.0, Size.MEDIUM: 3.0, Size.LARGE: 4.0}
 
-WILLINGNESS = ("willing", "willingness_unknown", "unwilling")  # reasons that are confidential
+# Reasons that are confidential: what an organisation says of leading, and what its ledger holds.
+CONFIDENTIAL = ("willing", "willingness_unknown", "unwilling", "led", "led_least", "led_unknown")
 
 Sees = Callable[[Organisation], bool]
 Winners = tuple[tuple[str, int], ...]  # names, and how many awards each has
@@ -84,6 +85,7 @@ class Consortium:
     leader: Organisation
     reasons: tuple[leading.Reason, ...]
     nobody_volunteers: bool
+    refused: tuple[Organisation, ...]  # other members, who said that they do not want to lead
 
     @property
     def clusters(self) -> tuple[str, ...]:
@@ -192,12 +194,29 @@ def as_document(proposal: Proposal, *, language: str, sees: Sees = is_made_up) -
 def reasons_in_words(team: Consortium, *, sees: Sees = is_made_up) -> list[str]:
     """Why this member is proposed to lead, in the language of the reader.
 
-    Whether somebody wants to lead is confidential: it is said of those organisations only that the reader `sees`.
+    Who wants to lead and how often each has led is confidential: it is said of those organisations only that the
+    reader `sees`, and what compares all members only to a reader who sees all.
     """
-    said = [_say(*reason) for reason in team.reasons if reason[0] not in WILLINGNESS or sees(team.leader)]
-    if team.nobody_volunteers and all(sees(member.organisation) for member in team.members):
-        said.append(_("nobody in this team volunteers, so this is where to begin the conversation"))
+    sees_all = all(sees(member.organisation) for member in team.members)
+    shown = [reason for reason in team.reasons if reason[0] not in CONFIDENTIAL or sees(team.leader)]
+    said = [_say("led" if code == "led_least" and not sees_all else code, *figure) for code, *figure in shown]
+    if sees_all:
+        said += _why_not_the_others(team)
+    elif len(shown) < len(team.reasons):
+        said.append(_("what it says of leading itself is known to it and to its clusters"))
     return said
+
+
+def _why_not_the_others(team: Consortium) -> list[str]:
+    others = len(team.members) - 1
+    if team.nobody_volunteers:
+        return [_("nobody in this team volunteers, so this is where to begin the conversation")]
+    if not team.refused:
+        return []
+    if len(team.refused) == others:
+        return [ngettext("the other member does not want to lead", "the other members do not want to lead", others)]
+    names = ", ".join(organisation.name for organisation in team.refused)
+    return [_("of the others these do not want to lead: %(names)s") % {"names": names}]
 
 
 def _say(code: str, figure: float = 0.0) -> str:
@@ -209,12 +228,13 @@ def _say(code: str, figure: float = 0.0) -> str:
         "willingness_unknown": _("was not asked yet whether it is willing to lead"),
         "unwilling": _("said that it does not want to lead"),
         "led": led,
+        "led_unknown": _("it is not known how many projects it has led"),
         "led_least": _("%(led)s, the fewest of the team") % {"led": led},
         "capacity": _("size class %(count)d of 4") % {"count": count},
         "capacity_most": _("size class %(count)d of 4, the largest of the team") % {"count": count},
         "capacity_unknown": _("its size is not known"),
-        "covers": _("is in charge of %(share)d %% of what the team covers") % {"share": share},
-        "covers_most": _("is in charge of %(share)d %% of what the team covers, the most of all") % {"share": share},
+        "covers": _("is in charge of %(share)d%% of what the team covers") % {"share": share},
+        "covers_most": _("is in charge of %(share)d%% of what the team covers, the most of all") % {"share": share},
     }[code]
 
 
@@ -258,18 +278,18 @@ def _team(
         leader=members[proposed.leader].organisation,
         reasons=standing.reasons,
         nobody_volunteers=proposed.nobody_volunteers,
+        refused=tuple(members[number].organisation for number in proposed.refused),
     )
 
 
 def _leader(members: tuple[Member, ...], value: float) -> leading.Proposal:
-    """The proposal; a lead that nobody recorded has not been recorded, so it weighs on no one."""
     return leading.propose_leader(
         range(len(members)),
         willing=[member.organisation.willing_to_lead for member in members],
         capacity=[
             CAPACITY.get(Size(size), np.nan) if (size := member.organisation.size) else np.nan for member in members
         ],
-        led=[float(member.organisation.projects_led or 0) for member in members],
+        led=[np.nan if (led := member.organisation.projects_led) is None else float(led) for member in members],
         share=[min(1.0, member.brings / value) for member in members],
     )
 

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
 
+from styczna.engine.fields import features
 from styczna.observatory import queries
 from styczna.observatory.queries import Line, Listing, Question
-from styczna.sources.records import RESULT, Notice
+from styczna.sources.records import CHANGE, RESULT, Notice
+
+# As near as this: the same group of CPV or nearer, or one is the division of the other. Merely two fields of one
+# division, such as earthworks and roofing, are not alike.
+NEAR = 0.4
 
 
 class NoSuchOrder(LookupError):
@@ -29,11 +34,19 @@ class Order:
 
     @property
     def reason(self) -> str:
-        """What its state stands on: result, deadline, age or kind (of the notice), or nothing at all."""
+        """What its state stands on: winners (result, contract or award), deadline, the end that a qualification system
+        has or lacks (runs, indefinite), age or kind of the notice, or nothing at all.
+        """
         if self.notice.kind == RESULT:
             return "result"
+        if self.winners:
+            return "contract" if self.notice.kind == CHANGE else "award"
         if self.notice.deadline is not None:
             return "deadline"
+        if self.notice.indefinite:
+            return "indefinite"
+        if self.notice.runs_until is not None:
+            return "runs"
         if self.notice.published is None:
             return "nothing"
         return "age" if self.state == queries.CLOSED else "kind"
@@ -61,6 +74,11 @@ def count_by_state(*, question: Question, now: datetime | None = None) -> dict[s
     return queries.counts_by_state(settings.HOME, question, now=now or timezone.now())
 
 
+def years() -> tuple[int, int] | None:
+    """The years of the first and the last notice that is here; None where there is none."""
+    return queries.years(settings.HOME)
+
+
 def countries() -> list[str]:
     return queries.countries(settings.HOME)
 
@@ -79,15 +97,30 @@ def get_order(*, order_id: str, now: datetime | None = None) -> Order:
 
 
 def similar_awarded(*, order: Order, limit: int) -> tuple[Past, ...]:
-    """Past orders of the same field that somebody won: who buys such things, who wins them."""
-    main = order.notice.cpv[:1]
-    if not main:
-        return ()
-    stem = main[0].rstrip("0")[:5].ljust(2, "0")  # the category, or coarser where the order names no finer field
-    question = Question(cpv=(stem,), states=(queries.AWARDED,))
-    lines = [line for line in list_orders(question=question, limit=limit + 1).lines if line.id != order.notice.id]
-    winners = queries.winners_of(settings.HOME, [line.id for line in lines])
+    """Past orders of a field near to this one that somebody won, main code with main code: the nearest field first,
+    within it the newest.
+    """
+    lines: list[Line] = []
+    for codes in _near_fields(order.notice) if order.notice.cpv else ():
+        question = Question(main=codes, states=(queries.AWARDED,))
+        found = list_orders(question=question, limit=limit + 1).lines
+        lines += [line for line in found if line.id != order.notice.id]
+        if len(lines) >= limit:
+            break
+    winners = queries.winners_of(settings.HOME, [line.id for line in lines[:limit]])
     return tuple(Past(line, winners.get(line.id, ())) for line in lines[:limit])
+
+
+def _near_fields(notice: Notice) -> Iterator[tuple[str, ...]]:
+    """Main codes of awarded orders in groups that are equally near to the notice's own, the nearest first."""
+    main = notice.cpv[0]
+    codes = list(queries.main_codes(settings.HOME, Question(states=(queries.AWARDED,)), now=timezone.now()))
+    if not codes:
+        return
+    rows, _nodes = features([f"cpv:{code}" for code in (main, *codes)])
+    nearness = (rows[1:] @ rows[[0]].T).toarray().ravel().round(9)
+    for level in sorted({float(value) for value in nearness if value >= NEAR}, reverse=True):
+        yield tuple(code for code, value in zip(codes, nearness, strict=True) if value == level)
 
 
 def title_of(titles: Mapping[str, str], language: str, original: str | None) -> str:

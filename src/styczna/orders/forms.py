@@ -5,21 +5,15 @@ from __future__ import annotations
 import re
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from styczna.observatory.notices import fold
 from styczna.observatory.queries import Question
 from styczna.orders.catalogue import countries
+from styczna.orders.wording import STATES
 from styczna.sources.vocabularies import place
 
-STATES = [
-    ("open", pgettext_lazy("order", "open")),
-    ("planned", pgettext_lazy("order", "planned")),
-    ("awarded", pgettext_lazy("order", "awarded")),
-    ("closed", pgettext_lazy("order", "closed")),
-    ("unknown", _("not known")),
-]
 KINDS = [
     ("call", _("calls for projects")),
     ("competition", _("competitions")),
@@ -32,7 +26,7 @@ KINDS = [
 
 class OrderFilter(forms.Form):
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
-    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all states")), *STATES])
+    state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all states")), *STATES.items()])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("all kinds")), *KINDS])
     country = forms.ChoiceField(label=_("Country"), required=False)
     cpv = forms.CharField(label=_("CPV begins with"), required=False, max_length=200)

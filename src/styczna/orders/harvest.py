@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from styczna.observatory.notices import Counts, take_in
+from styczna.observatory.intake import Counts
+from styczna.observatory.notices import take_in
 from styczna.sources import eu_calls, notices
 
 

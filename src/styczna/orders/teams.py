@@ -21,7 +21,7 @@ class OwnPart:
 
     cluster: Cluster
     share: float
-    amount: Decimal | None  # in PLN; None where the order's value is not known or in another currency
+    amount: Decimal | None  # in PLN; None where the order's value is not known, symbolic or in another currency
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,6 @@ def team_pages(proposal: Proposal, person: Anyone) -> list[TeamPage]:
 def _own_part(proposal: Proposal, team: Consortium, cluster: Cluster) -> OwnPart:
     share = team.brought_by(cluster.slug)
     value = proposal.order.notice.value
-    in_books = value is not None and value.currency == CURRENCY
+    in_books = value is not None and value.currency == CURRENCY and not value.is_symbolic
     amount = (value.amount * Decimal(share)).quantize(Decimal("0.01"), ROUND_DOWN) if value and in_books else None
     return OwnPart(cluster, share, amount)

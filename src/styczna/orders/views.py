@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import overload
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from styczna.clusters.access import clusters, own_clusters
+from styczna.clusters.models import Organisation
 from styczna.clusters.tables import LONGEST, file_of, wanted_format
 from styczna.observatory.queries import AWARDED, CLOSED, OPEN, PLANNED, Line, Question
 from styczna.orders import access, rules
@@ -28,13 +30,16 @@ from styczna.orders.catalogue import (
     list_orders,
     similar_awarded,
     title_of,
+    years,
 )
 from styczna.orders.forms import OrderFilter, TeamForm
 from styczna.orders.match import Match, match_orders, why
+from styczna.orders.models import Consortium
 from styczna.orders.teams import team_pages
-from styczna.orders.wording import in_words
+from styczna.orders.wording import KINDS, SOURCES, STATES, in_words, said
 from styczna.sheets import Cell
-from styczna.sources.records import CALL
+from styczna.sources.records import CALL, RESULT
+from styczna.sources.vocabularies import place
 
 PAGE = 50
 MATCHES, MATCHES_PAGE = 60, 20
@@ -74,14 +79,18 @@ def index(request: HttpRequest) -> HttpResponseBase:
         return file_of(wanted, "styczna-orders", _header(), _rows(lines))
     page = Paginator(Lines(question), PAGE).get_page(request.GET.get("page")) if question else None
     states = count_by_state(question=Question())
+    calls = count_by_state(question=Question(kinds=(CALL,)))
+    acting = states.get(OPEN, 0) + states.get(PLANNED, 0)
     context = {
         "form": form,
         "page_obj": page,
         "states": states,
         "total": sum(states.values()),
-        "acting": states.get(OPEN, 0) + states.get(PLANNED, 0),
+        "acting": acting,
         "past": states.get(AWARDED, 0) + states.get(CLOSED, 0),
-        "calls": count_by_state(question=Question(kinds=(CALL,))).get(OPEN, 0),
+        "calls": calls.get(OPEN, 0),
+        "notices_acting": acting - calls.get(OPEN, 0) - calls.get(PLANNED, 0),
+        "years": years(),
     }
     return render(request, "orders/index.html", context)
 
@@ -168,11 +177,7 @@ def drafts(request: HttpRequest) -> HttpResponseBase:
     found = access.drafts(request.user)
     if wanted := wanted_format(request):
         header = [_("Order"), _("Title"), _("Cluster"), _("Members"), _("Leads"), _("Coverage")]
-        rows = (
-            [d.order, d.title, d.cluster.name, ", ".join(m.name for m in d.members.all()), _name(d.leader), d.coverage]
-            for d in found
-        )
-        return file_of(wanted, "styczna-drafts", header, rows)
+        return file_of(wanted, "styczna-drafts", header, _draft_rows(found))
     return render(request, "orders/drafts.html", {"drafts": found})
 
 
@@ -227,8 +232,9 @@ def _whole(text: str | None, otherwise: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 4 else otherwise
 
 
-def _name(thing: object | None) -> str:
-    return str(thing) if thing else ""
+def _names(organisations: Iterable[Organisation | None]) -> str:
+    """Names behind each other, each example marked as one."""
+    return ", ".join(f"{one.name} ({_('example')})" if one.is_example else one.name for one in organisations if one)
 
 
 def _header() -> list[str]:
@@ -239,34 +245,48 @@ def _header() -> list[str]:
 
 
 def _rows(lines: Sequence[Line]) -> Iterator[list[Cell]]:
-    language = get_language() or "pl"
+    language, unknown = get_language() or "pl", _("not known")
     for line in lines:
         title = title_of(line.titles, language, line.language)
         yield [
-            line.id, title, line.state, line.kind, line.buyer, line.country, ", ".join(line.cpv), line.value,
-            line.currency, line.published, line.deadline, line.source, line.url,
+            line.id, title, said(STATES, line.state), said(KINDS, line.kind), line.buyer or unknown,
+            place(line.country, language) if line.country else unknown, ", ".join(line.cpv) or unknown,
+            unknown if line.value is None else line.value, line.currency, line.published or unknown,
+            _deadline_cell(line), said(SOURCES, line.source), line.url or unknown,
         ]  # fmt: skip
 
 
+def _deadline_cell(line: Line) -> Cell:
+    """An hour goes with its zone, which a cell of a date has no place for. What has a result needs no deadline."""
+    if isinstance(line.deadline, datetime):
+        return line.deadline.isoformat(" ", "minutes")
+    return line.deadline or ("" if line.state == AWARDED or line.kind == RESULT else _("not known"))
+
+
 def _team_rows(proposal: Proposal) -> Iterator[list[Cell]]:
+    called = dict(clusters().values_list("slug", "name"))
     for number, found in enumerate(proposal.teams, start=1):
         for member in found.members:
             yield [
                 number,
                 member.organisation.name,
                 _("example") if member.organisation.is_example else "",
-                member.cluster,
+                called.get(member.cluster, _("none")),
                 round(member.brings, 4),
                 ", ".join(part.requirement.code for part in member.covers),
                 _("leads") if member.organisation.pk == found.leader.pk else "",
             ]
 
 
+def _draft_rows(found: list[Consortium]) -> Iterator[list[Cell]]:
+    for draft in found:
+        members, leader = _names(draft.members.all()), _names([draft.leader])
+        yield [draft.order, draft.title, draft.cluster.name, members, leader, draft.coverage]
+
+
 def _match_rows(found: list[Match], language: str) -> Iterator[list[Cell]]:
     for match in found:
-        names = ", ".join(
-            f"{fit.organisation.name} ({_('example')})" if fit.organisation.is_example else fit.organisation.name
-            for fit in match.fits
-        )
+        names = _names(fit.organisation for fit in match.fits)
         title = title_of(match.order.titles, language, match.order.language)
-        yield [match.order.id, title, match.order.state, round(match.score, 4), names, why(match, language)]
+        state = said(STATES, match.order.state)
+        yield [match.order.id, title, state, round(match.score, 4), names, why(match, language)]

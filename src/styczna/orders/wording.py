@@ -19,6 +19,13 @@ KINDS = {
     CHANGE: _lazy("change of an earlier notice"),
     OTHER: _lazy("another kind of notice"),
 }
+STATES = {
+    "open": pgettext_lazy("order", "open"),
+    "planned": pgettext_lazy("order", "planned"),
+    "awarded": pgettext_lazy("order", "awarded"),
+    "closed": pgettext_lazy("order", "closed"),
+    "unknown": _lazy("not known"),
+}
 CONTRACTS = {
     "works": pgettext_lazy("contract", "works"),
     "supplies": pgettext_lazy("contract", "supplies"),
@@ -66,13 +73,14 @@ class Words:
 def in_words(notice: Notice, language: str) -> Words:
     return Words(
         kind=str(KINDS[notice.kind]),
-        contract=_said(CONTRACTS, notice.contract),
-        procedure=_said(PROCEDURES, notice.procedure),
-        source=_said(SOURCES, notice.source),
+        contract=said(CONTRACTS, notice.contract),
+        procedure=said(PROCEDURES, notice.procedure),
+        source=said(SOURCES, notice.source),
         fields=tuple(Named(code, label(f"cpv:{code}", language)) for code in notice.cpv),
         places=tuple(Named(code, Label(place(code, language), language)) for code in dict.fromkeys(notice.nuts)),
     )
 
 
-def _said(words: Mapping[str, object], code: str | None) -> str:
+def said(words: Mapping[str, object], code: str | None) -> str:
+    """The words of a code; the code itself where it has none, empty where there is no code."""
     return str(words.get(code, code)) if code else ""

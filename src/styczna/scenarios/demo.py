@@ -8,10 +8,13 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
+from django_scopes import scope
 
 from styczna.accounts.actor import acting_as
 from styczna.accounts.models import Appointment, Person, Role
+from styczna.clusters.funded import harvest_projects
 from styczna.clusters.models import Cluster
+from styczna.continuity.models import Office, Sharing
 from styczna.dialogue.models import Meeting
 from styczna.orders.harvest import harvest_calls, harvest_notices
 from styczna.scenarios import examples
@@ -24,6 +27,8 @@ DEMO_PASSWORD = "styczna-demo-2012"  # noqa: S105
 
 NOTICES = ("ted_notices_2016_2022.tar.xz", "eforms_2024.tar.gz")
 CALLS = "eu_calls_open.jsonl.gz"
+OPEN_BOOKS = "mega-nano"  # whose example office shares its books with the authority, so that an officer has some to see
+PROJECTS = ("Poland_CF_2007_2013.csv.xz", "Poland_ERDF_2014_2020.csv.xz")
 
 
 def build(*, say: Callable[[str], None]) -> None:
@@ -41,19 +46,22 @@ def _load_scenario() -> None:
     load()
     for cluster in Cluster.objects.order_by("slug"):
         examples.make(cluster)
+    with scope(cluster=Cluster.objects.get(slug=OPEN_BOOKS)):
+        Office.objects.update(shared_with=Sharing.AUTHORITY)
     _people()
 
 
 def _harvest(say: Callable[[str], None]) -> None:
     """Imports the packaged publications once; a marker says which edition of the package is in."""
     marker = settings.HOME / "observatory" / "demo-edition"
-    names = (*NOTICES, CALLS)
+    names = (*NOTICES, CALLS, *PROJECTS)
     edition = " ".join(f"{name}:{Path(str(DATA / name)).stat().st_size}" for name in names)
     if marker.exists() and marker.read_text(encoding="utf-8") == edition:
         return
-    say("2,422 real notices and 629 calls for projects")
+    say("2,422 real notices, 629 calls for projects and 2,939 funded projects")
     harvest_notices(paths=[Path(str(DATA / name)) for name in NOTICES])
     harvest_calls(paths=[Path(str(DATA / CALLS))])
+    harvest_projects(paths=[Path(str(DATA / name)) for name in PROJECTS])
     marker.write_text(edition, encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""Example organisations and example books, for a region whose real ones are not known.
+"""Example organisations and example books, for a region whose real ones are not known (see example_books.py too).
 
 Everything made here is marked `is_example`, is never evidence, and goes with one call of `remove`. The same seed makes
 the same examples, whatever else is in the database.
@@ -6,6 +6,7 @@ the same examples, whatever else is in the database.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -16,6 +17,7 @@ from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
 from styczna.accounts.rules import Anyone
+from styczna.clusters.directory import refresh_words
 from styczna.clusters.models import (
     Basis,
     Cluster,
@@ -28,6 +30,8 @@ from styczna.clusters.models import (
 )
 from styczna.clusters.rules import may_remove_examples
 from styczna.continuity.models import CommissionBand, Cost, Grant, Office
+from styczna.orders.models import Consortium
+from styczna.scenarios import example_books
 from styczna.sources.vocabularies import keys, label
 
 SEED = 20121129
@@ -63,6 +67,33 @@ SIZES = (
     (Size.MEDIUM, 0.15, 60_000),
     (Size.LARGE, 0.15, 300_000),
 )
+# What a firm of each class of PKD is called in a word or two; other classes are called as PKD calls them.
+CALLED = {
+    "10.86": "producent żywności dietetycznej",
+    "10.89": "producent dodatków do żywności",
+    "21.20": "wytwórnia leków",
+    "24.44": "huta miedzi",
+    "25.11": "wytwórnia konstrukcji metalowych",
+    "25.50": "kuźnia",
+    "25.62": "zakład obróbki skrawaniem",
+    "26.11": "wytwórnia podzespołów elektronicznych",
+    "27.11": "wytwórnia silników i\N{NO-BREAK SPACE}transformatorów",
+    "27.20": "wytwórnia akumulatorów",
+    "27.90": "wytwórnia sprzętu elektrycznego",
+    "28.41": "wytwórnia obrabiarek do metalu",
+    "28.49": "wytwórnia obrabiarek do drewna i\N{NO-BREAK SPACE}kamienia",
+    "28.99": "wytwórnia maszyn specjalnych",
+    "35.11": "wytwórca energii elektrycznej",
+    "35.13": "operator sieci elektrycznej",
+    "35.30": "ciepłownia",
+    "43.21": "zakład instalacji elektrycznych",
+    "43.22": "zakład instalacji wodnych i\N{NO-BREAK SPACE}grzewczych",
+    "62.01": "pracownia oprogramowania",
+    "71.12": "biuro inżynierskie",
+    "71.20": "laboratorium badań technicznych",
+    "72.11": "instytut biotechnologii",
+    "72.19": "instytut badawczy",
+}
 WILLING = ((True, 0.3), (False, 0.4), (None, 0.3))
 
 
@@ -70,24 +101,30 @@ def make(cluster: Cluster, *, seed: int = SEED) -> None:
     """Gives the cluster its example organisations and an example of an office's books."""
     rng = np.random.default_rng([seed, *cluster.slug.encode()])
     with transaction.atomic(), scope(cluster=cluster):
-        for number in range(1, ORGANISATIONS + 1):
-            _organisation(cluster, number, rng)
+        made = [_organisation(cluster, number, rng) for number in range(1, ORGANISATIONS + 1)]
+        refresh_words([organisation.pk for organisation in made])
         _office(cluster, rng)
+        example_books.add(cluster, seed=seed)
 
 
 def remove(person: Anyone) -> int:
-    """Takes every example away, from all clusters; answers how many organisations there were."""
+    """Takes every example away, from all clusters; answers how many organisations there were.
+
+    A team that a cluster keeps goes with the examples in it: without them it would stand there as if it were real.
+    """
     if not may_remove_examples(person):
         raise PermissionDenied
     with transaction.atomic(), scopes_disabled():  # the one act that reaches into every tenant: it only removes
         Office.objects.filter(is_example=True).delete()
+        Consortium.objects.filter(members__is_example=True).delete()
+        example_books.remove()
         examples = Organisation.objects.filter(is_example=True)
         count = examples.count()
         examples.delete()
     return count
 
 
-def _organisation(cluster: Cluster, number: int, rng: np.random.Generator) -> None:
+def _organisation(cluster: Cluster, number: int, rng: np.random.Generator) -> Organisation:
     pkd = _codes(cluster, Scheme.PKD2007)
     main = pkd[(number - 1) % len(pkd)]
     town = str(rng.choice(NEAR.get(cluster.seat, tuple(TOWNS))))
@@ -115,15 +152,12 @@ def _organisation(cluster: Cluster, number: int, rng: np.random.Generator) -> No
         Evidence(organisation=organisation, scheme=scheme, code=code, basis=basis, reference=REFERENCE)
         for scheme, code, basis in fields
     )
+    return organisation
 
 
 def _activity(pkd: str) -> str:
-    """The first words of what PKD calls the activity, short enough for a name."""
-    text = label(f"pkd2007:{pkd}", "pl").text
-    words = text.split(",")[0].split(" (")[0].split()[:6]
-    while len(words[-1]) < 4:  # no name ends in a preposition
-        words.pop()
-    return " ".join(words)
+    """What a firm of that activity is called; where the table has no word, what PKD calls it, up to a comma."""
+    return CALLED.get(pkd[:5]) or re.split(r"[,;]| \(", label(f"pkd2007:{pkd}", "pl").text)[0]
 
 
 def _codes(cluster: Cluster, scheme: Scheme) -> list[str]:

@@ -23,7 +23,8 @@ from styczna.site.vega import INK, sheet
 KEPT = 64  # charts that a process remembers
 WIDE, NARROW = 960, 360  # pixels
 SIZES = {WIDE: 14, NARROW: 12}  # of the letters
-MIX = ("accent", "strong", "field-1", "field-3", "field-4", "field-2")
+MIX = ("accent", "strong", "field-1", "field-3", "field-4", "field-2", "soft", "line")  # as many as kinds of financing
+LEGEND_GAP = 32  # Vega measures with a narrower font than some readers have
 
 Given = ParamSpec("Given")
 Spec = dict[str, Any]
@@ -213,7 +214,7 @@ def mix(sources: tuple[str, ...], rows: tuple[Mix, ...], *, title: str, descript
     def spec(width: int) -> Spec:
         size = SIZES[width]
         colour = {"field": "source", "type": "nominal", "scale": {"domain": list(sources), "range": colours}}
-        colour["legend"] = {"columns": _legend_columns(sources, width)}
+        colour["legend"] = {"columns": _legend_columns(sources, width), "columnPadding": LEGEND_GAP}
         return {
             "height": {"step": 3.6 * size},
             "data": {"values": values},
@@ -281,5 +282,5 @@ def _value_axis() -> Spec:
 
 
 def _legend_columns(names: Sequence[str], width: int) -> int:
-    widest = max((text_width(name, SIZES[width]) for name in names), default=1.0) + 36
+    widest = max((text_width(name, SIZES[width]) for name in names), default=1.0) + 26 + LEGEND_GAP
     return max(1, min(len(names), int(width // widest)))

@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from styczna.accounts.rules import may_see_people
 
 THEME_COOKIE = "styczna_theme"
 THEMES = ("light", "dark")
@@ -59,6 +61,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "room": next((room for room in rooms if room.active), None),
         "languages": language_links(request),
         "theme": theme(request),
+        "sees_people_list": SimpleLazyObject(lambda: may_see_people(request.user)),
     }
 
 

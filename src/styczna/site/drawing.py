@@ -28,6 +28,12 @@ def drawing(title: str, description: str, wide: Sheet, narrow: Sheet) -> SafeStr
     return mark_safe(f'<div class="drawing">{both}</div>')  # noqa: S308  every text in it went through escape()
 
 
+def one_drawing(title: str, description: str, sheet: Sheet) -> SafeString:
+    """A picture without lettering, which serves every width as it is."""
+    key = sha256(f"{title}\0{description}\0{sheet.body}".encode()).hexdigest()[:8]
+    return mark_safe(f'<div class="drawing">{_svg(sheet, "every", f"e{key}", title, description)}</div>')  # noqa: S308
+
+
 def _svg(sheet: Sheet, name: str, key: str, title: str, description: str) -> str:
     # what is inside role="img" is hidden from assistive technology, so a drawing with links is a group
     role = "group" if "<a " in sheet.body else "img"

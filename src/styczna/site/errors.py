@@ -45,6 +45,11 @@ NOT_FOUND = Failure(
     _("There is no such page, or it is not open to you."),
     _("Check the address, sign in, or start again from one of the five rooms."),
 )
+TOO_MANY = Failure(
+    429,
+    _("That was too often in a short time."),
+    _("Wait a few minutes and try again. Nothing was changed."),
+)
 BROKEN = Failure(
     500,
     _("The program made a mistake."),
@@ -91,6 +96,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, NOT_FOUND)
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    return page(request, TOO_MANY)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

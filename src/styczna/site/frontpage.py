@@ -10,6 +10,8 @@ from styczna.accounts.access import demo_people
 from styczna.accounts.models import Person
 from styczna.accounts.rules import Anyone, is_administrator, is_officer
 from styczna.clusters.access import own_clusters
+from styczna.clusters.completeness import Completeness, completeness
+from styczna.clusters.confirm import is_due
 from styczna.clusters.models import Cluster
 from styczna.continuity.access import offices
 from styczna.continuity.forecast import Outlook, UnknownBooks, forecast
@@ -82,6 +84,8 @@ class Desk:
     acting: bool  # these orders can still be acted on; otherwise they are past ones
     partners: list[Partner]
     outlook: Outlook | None  # None where the office's books are not entered
+    profile: Completeness
+    due: bool  # the profile was never confirmed, or a year ago or more
 
 
 @dataclass(frozen=True)
@@ -130,6 +134,8 @@ def desks(person: Anyone, language: str) -> list[Desk]:
                 acting=acting,
                 partners=_partners(cluster, pairs)[:PARTNERS],
                 outlook=_outlook(books.get(cluster.pk)),
+                profile=completeness(person=person, cluster=cluster),
+                due=is_due(cluster),
             )
         )
     return found

@@ -10,7 +10,7 @@ currency behind. English: point, comma, currency before as its ISO 4217 code (EU
 from __future__ import annotations
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Protocol, runtime_checkable
 
@@ -94,6 +94,8 @@ def money_brief(value: Number | Amount | None, currency: str = "PLN") -> str:
         # 999,960,000 rounds to 1,000.0 million, which is said as one thousand million: 1.0 bn
         if round(abs(amount) / scale, 1) >= 1:
             return _with_currency(f"{number(amount / scale, 1)}{NBSP}{word}", currency)
+    if 0 < abs(amount) < Decimal("0.5"):  # 0.01 is little, and not nothing
+        return _with_currency(number(amount, max(2, -amount.adjusted())), currency)
     return _with_currency(number(amount, 0), currency)
 
 
@@ -111,6 +113,24 @@ def day_brief(value: date | datetime | None) -> str:
     if language() == "pl":
         return f"{when.day:02}.{when.month:02}.{when.year}"
     return f"{when.day}{NBSP}{MONTHS['en'][when.month - 1][:3]}{NBSP}{when.year}"
+
+
+def deadline(value: date | datetime | None) -> str:
+    """``30 czerwca 2032, godz. 00:00 (UTC+3)``: by the clock of whoever set it; a day alone where no hour was set."""
+    if not isinstance(value, datetime):
+        return day(value)
+    here = timezone.is_naive(value) or value.utcoffset() == timezone.localtime(value).utcoffset()
+    words = {"pl": ("godz. ", "czasu polskiego"), "en": ("", "Polish time")}[language()]
+    zone = words[1].replace(" ", NBSP) if here else f"({_zone(value)})"
+    return f"{day(value.date())}, {words[0].replace(' ', NBSP)}{value:%H:%M} {zone}"
+
+
+def deadline_brief(value: date | datetime | None) -> str:
+    """For tables and lists: ``30.06.2032, 00:00 (UTC+3)``."""
+    if not isinstance(value, datetime):
+        return day_brief(value)
+    zone = "" if timezone.is_naive(value) else f"{NBSP}({_zone(value)})"
+    return f"{day_brief(value.date())}, {value:%H:%M}{zone}"
 
 
 def month(value: date | datetime | None) -> str:
@@ -151,6 +171,13 @@ def _with_currency(text: str, currency: str) -> str:
     if language() == "pl":
         return f"{text}{NBSP}{'zł' if currency == 'PLN' else currency}"
     return f"{currency}{NBSP}{text}"
+
+
+def _zone(value: datetime) -> str:
+    """``UTC+3``, ``UTC+5:30``, ``UTC``."""
+    minutes = round((value.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else MINUS}{hours}{f':{rest:02}' if rest else ''}" if minutes else "UTC"
 
 
 def _grouped(whole: str) -> str:

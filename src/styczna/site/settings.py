@@ -21,6 +21,8 @@ PUBLIC_URL = os.environ.get("STYCZNA_PUBLIC_URL", "")
 BEHIND_TLS = PUBLIC_URL.startswith("https://")
 ALLOWED_HOSTS = [urlsplit(PUBLIC_URL).hostname or "localhost"] if PUBLIC_URL else ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL] if PUBLIC_URL else []
+# How many proxies of our own stand in front: the address of a visitor is the last but so many of X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("STYCZNA_PROXIES", "1" if BEHIND_TLS else "0"))
 
 INSTALLED_APPS = [
     "styczna.accounts",
@@ -33,6 +35,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "django_htmx",
     "csp",
     "django.contrib.auth",
@@ -57,6 +61,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "styczna.accounts.middleware.ActorMiddleware",
+    "styczna.accounts.middleware.KnownDeviceMiddleware",
+    "styczna.accounts.middleware.SecondFactorMiddleware",
     "styczna.site.middleware.ErrorMiddleware",
 ]
 
@@ -102,10 +108,47 @@ ACCOUNT_ADAPTER = "styczna.accounts.adapter.InvitedOnly"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address; the old one counts until the new one is confirmed
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password, address or factor is told to the owner by mail
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Styczna: "
+# What is asked too often is refused with 429. Names of allauth; `login_failed` see accounts/devices.py.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reset_password": "20/m/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+    "signup": "20/m/ip",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "styczna.accounts.adapter.Factors"
+MFA_TOTP_ISSUER = "Styczna"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody is in with one; allauth would else forbid to change the address at all
+# Officers, coordinators and administrators set up a second factor before they do anything else.
+REQUIRE_SECOND_FACTOR = os.environ.get("STYCZNA_REQUIRE_SECOND_FACTOR", "") == "1"
+# Signing in by the identity provider of an office (OpenID Connect); nobody comes in who is not known or invited.
+SOCIALACCOUNT_ADAPTER = "styczna.accounts.oidc.KnownOrInvited"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another site is against our content security policy
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if os.environ.get("STYCZNA_OIDC_SERVER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "main",
+                "name": os.environ.get("STYCZNA_OIDC_NAME", "OpenID Connect"),
+                "client_id": os.environ.get("STYCZNA_OIDC_CLIENT_ID", "styczna"),
+                "secret": os.environ.get("STYCZNA_OIDC_SECRET", ""),
+                "settings": {"server_url": os.environ["STYCZNA_OIDC_SERVER"]},
+            }
+        ],
+    }
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -116,6 +159,7 @@ if os.environ.get("STYCZNA_SMTP"):
     EMAIL_HOST, EMAIL_PORT = _smtp.hostname or "localhost", _smtp.port or 25
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _smtp.username or "", _smtp.password or ""
     EMAIL_USE_TLS = _smtp.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("STYCZNA_FROM", "styczna@localhost")
 
 LANGUAGE_CODE = "pl"
@@ -128,7 +172,7 @@ USE_THOUSAND_SEPARATOR = False  # a year is no number to group; `|number` groups
 STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True  # the files of the package are served as they are; nothing has to be collected first
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 500}}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -160,6 +204,9 @@ CONTENT_SECURITY_POLICY = {
         "manifest-src": [SELF],
     }
 }
+
+# The licence under which the public data are given away, by its address.
+DATA_LICENCE = os.environ.get("STYCZNA_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_PERMISSIONS = 0o600

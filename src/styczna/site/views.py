@@ -74,8 +74,9 @@ def remove_examples(request: HttpRequest) -> HttpResponse:
     """Takes every example organisation and every example book away."""
     count = examples.remove(request.user)
     said = ngettext(
-        "%(count)d example organisation was removed, and every example of an office's books.",
-        "%(count)d example organisations were removed, and every example of an office's books.",
+        "%(count)d example organisation was removed, with the drafts it is in and every example of an office's books.",
+        "%(count)d example organisations were removed, with the drafts they are in and every example of an office's "
+        "books.",
         count,
     )
     messages.success(request, said % {"count": count})

@@ -25,7 +25,7 @@ from styczna.sources.eforms_parts import (
     texts,
 )
 from styczna.sources.eforms_results import money
-from styczna.sources.records import OTHER, Lot, Money, Notice
+from styczna.sources.records import OTHER, Deadline, Lot, Money, Notice
 from styczna.sources.tree import Element, child, children, first, text
 
 _UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
@@ -54,6 +54,7 @@ def notice(root: Element) -> Notice:
     project = child(root, "ProcurementProject")
     lots = tuple(_lot(element, original) for element in lot_elements(root, LOT, PART))
     type_code = child(root, "NoticeTypeCode")
+    periods = list(_qualification_periods(root))
     return Notice(
         id=number or "-".join(filter(None, [eforms_rules.own_identifier(root), text(root, "VersionID")])),
         source="eforms",
@@ -71,6 +72,8 @@ def notice(root: Element) -> Notice:
         value=eforms_results.total(extension) or _estimate(project),
         published=values.day(text(extension, "Publication", "PublicationDate")),
         deadline=max((lot.deadline for lot in lots if lot.deadline), key=_instant, default=None),
+        indefinite=any(text(period, "DescriptionCode") == "UNLIMITED" for period in periods),
+        runs_until=max(filter(None, (values.day(text(period, "EndDate")) for period in periods)), default=None),
         lots=lots,
         awards=eforms_results.awards(extension, parties),
         changes=_changed(root, extension),
@@ -106,7 +109,7 @@ def _lot(element: Element, original: str | None) -> Lot:
     )
 
 
-def _deadline(process: Element | None) -> datetime | None:
+def _deadline(process: Element | None) -> Deadline | None:
     """Until when to send a tender, else a request to take part, else an expression of interest."""
     for period in (
         child(process, "TenderSubmissionDeadlinePeriod"),
@@ -118,8 +121,16 @@ def _deadline(process: Element | None) -> datetime | None:
     return None
 
 
-def _instant(deadline: datetime) -> datetime:
-    return deadline if deadline.tzinfo else deadline.replace(tzinfo=UTC)
+def _qualification_periods(root: Element) -> Iterator[Element]:
+    """How long the qualification system of such a notice runs, lot by lot."""
+    if text(root, "NoticeTypeCode") == "qu-sy":
+        for element in lot_elements(root, LOT):
+            yield from children(child(element, "ProcurementProject"), "PlannedPeriod")
+
+
+def _instant(deadline: Deadline) -> datetime:
+    end = values.ends(deadline)
+    return end if end.tzinfo else end.replace(tzinfo=UTC)
 
 
 def _criteria(terms: Element | None) -> Iterator[str]:

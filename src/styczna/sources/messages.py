@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from styczna.sources.records import Rejection
+from styczna.sources.table_messages import TABLES, _
 
 # A detail is quoted from a stranger's file: it is cut, and what cannot be printed is escaped.
 MAX_DETAIL = 200
@@ -65,51 +66,52 @@ def _pattern(template: str) -> re.Pattern[str]:
     )
 
 
-_XML = "A well-formed XML document in UTF-8, ISO 8859 or a Windows code page."
-_PLAIN = "A document without a DOCTYPE and without entities of its own."
-_SMALLER = "A document within the limits of the readers (see docs/methods/readers.md)."
+_XML = _("A well-formed XML document in UTF-8, ISO 8859 or a Windows code page.")
+_PLAIN = _("A document without a DOCTYPE and without entities of its own.")
+_SMALLER = _("A document within the limits of the readers (see docs/methods/readers.md).")
 _NOTICE = "A notice: TED_EXPORT (R2.0.7 to R2.0.9), a META XML day (part), or eForms (UBL notice)."
 _EFORMS = "An eForms notice with everything that its form makes mandatory."
 _TED = "A TED notice with its document number and its form."
 _META = "A notice of a META XML day with its number and its coded data."
-_ARCHIVE = "A whole zip, tar, tar.gz or tar.xz archive, or one compressed file."
-_MEMBER = "A plain file with a relative name of its own inside the archive."
-_FILE = "A file or folder that can be read, with something in it."
+_ARCHIVE = _("A whole zip, tar, tar.gz or tar.xz archive, or one compressed file.")
+_MEMBER = _("A plain file with a relative name of its own inside the archive.")
+_FILE = _("A file or folder that can be read, with something in it.")
 _CALL = "One call for projects a line: a JSON object with topicId and title."
+_PROJECT = "A list of funded projects: a header that names the title, below it rows with as many cells."
 
 MESSAGES: Mapping[str, Message] = {
     # files and folders
-    "file.missing": Message("file", "There is no such file or folder.", _FILE),
-    "file.unreadable": Message("file", "The file cannot be read: {detail}.", _FILE),
-    "file.special": Message("file", "This is a {kind}, not a file or folder.", _FILE),
-    "file.empty": Message("file", "The file is empty.", _FILE),
+    "file.missing": Message("file", _("There is no such file or folder."), _FILE),
+    "file.unreadable": Message("file", _("The file cannot be read: {detail}."), _FILE),
+    "file.special": Message("file", _("This is a {kind}, not a file or folder."), _FILE),
+    "file.empty": Message("file", _("The file is empty."), _FILE),
     # archives and their members
-    "archive.broken": Message("archive", "The archive is broken: {detail}.", _ARCHIVE),
-    "archive.format": Message("archive", "This is a {kind} archive.", _ARCHIVE),
-    "archive.members": Message("archive", "The archive has more than {limit} members.", _SMALLER),
-    "archive.unpacked": Message("archive", "The archive unpacks to more than {limit} bytes.", _SMALLER),
-    "archive.ratio": Message("archive", "The data unpack to more than {limit} times their size.", _SMALLER),
-    "archive.header": Message("archive", "A header in the archive is longer than {limit} bytes.", _SMALLER),
-    "archive.nested": Message("archive", "There is an archive inside the archive.", _MEMBER),
-    "member.name": Message("member", "The name leads outside the archive or is no plain name.", _MEMBER),
-    "member.path": Message("member", "The name is longer than {limit} characters.", _MEMBER),
-    "member.doubled": Message("member", "The name occurs a second time in the archive.", _MEMBER),
-    "member.link": Message("member", "The member is a link.", _MEMBER),
-    "member.special": Message("member", "The member is a {kind}.", _MEMBER),
-    "member.encrypted": Message("member", "The member is encrypted.", _MEMBER),
-    "member.method": Message("member", "The member is packed with a method that is not known here.", _MEMBER),
-    "member.size": Message("member", "The member unpacks to more than {limit} bytes.", _SMALLER),
+    "archive.broken": Message("archive", _("The archive is broken: {detail}."), _ARCHIVE),
+    "archive.format": Message("archive", _("This is a {kind} archive."), _ARCHIVE),
+    "archive.members": Message("archive", _("The archive has more than {limit} members."), _SMALLER),
+    "archive.unpacked": Message("archive", _("The archive unpacks to more than {limit} bytes."), _SMALLER),
+    "archive.ratio": Message("archive", _("The data unpack to more than {limit} times their size."), _SMALLER),
+    "archive.header": Message("archive", _("A header in the archive is longer than {limit} bytes."), _SMALLER),
+    "archive.nested": Message("archive", _("There is an archive inside the archive."), _MEMBER),
+    "member.name": Message("member", _("The name leads outside the archive or is no plain name."), _MEMBER),
+    "member.path": Message("member", _("The name is longer than {limit} characters."), _MEMBER),
+    "member.doubled": Message("member", _("The name occurs a second time in the archive."), _MEMBER),
+    "member.link": Message("member", _("The member is a link."), _MEMBER),
+    "member.special": Message("member", _("The member is a {kind}."), _MEMBER),
+    "member.encrypted": Message("member", _("The member is encrypted."), _MEMBER),
+    "member.method": Message("member", _("The member is packed with a method that is not known here."), _MEMBER),
+    "member.size": Message("member", _("The member unpacks to more than {limit} bytes."), _SMALLER),
     # XML
-    "xml.broken": Message("xml", "The XML is broken: {detail}.", _XML),
-    "xml.none": Message("xml", "The document is not XML.", _XML),
-    "xml.encoding": Message("xml", "The document is encoded in {encoding}.", _XML),
-    "xml.doctype": Message("xml", "The document declares a DOCTYPE.", _PLAIN),
-    "xml.prolog": Message("xml", "No element begins within the first {limit} bytes.", _SMALLER),
-    "xml.bytes": Message("xml", "The document is longer than {limit} bytes.", _SMALLER),
-    "xml.tags": Message("xml", "The document has more than {limit} tags.", _SMALLER),
-    "xml.attributes": Message("xml", "The document has more than {limit} attributes.", _SMALLER),
-    "xml.depth": Message("xml", "The elements are nested deeper than {limit} levels.", _SMALLER),
-    "xml.text": Message("xml", "A text is longer than {limit} characters.", _SMALLER),
+    "xml.broken": Message("xml", _("The XML is broken: {detail}."), _XML),
+    "xml.none": Message("xml", _("The document is not XML."), _XML),
+    "xml.encoding": Message("xml", _("The document is encoded in {encoding}."), _XML),
+    "xml.doctype": Message("xml", _("The document declares a DOCTYPE."), _PLAIN),
+    "xml.prolog": Message("xml", _("No element begins within the first {limit} bytes."), _SMALLER),
+    "xml.bytes": Message("xml", _("The document is longer than {limit} bytes."), _SMALLER),
+    "xml.tags": Message("xml", _("The document has more than {limit} tags."), _SMALLER),
+    "xml.attributes": Message("xml", _("The document has more than {limit} attributes."), _SMALLER),
+    "xml.depth": Message("xml", _("The elements are nested deeper than {limit} levels."), _SMALLER),
+    "xml.text": Message("xml", _("A text is longer than {limit} characters."), _SMALLER),
     "root.unknown": Message("root", "The root element is {root}.", _NOTICE),
     "root.namespace": Message("root", "The root element is {root} in the namespace “{namespace}”.", _NOTICE),
     # notices
@@ -135,4 +137,12 @@ MESSAGES: Mapping[str, Message] = {
     "call.id": Message("id", "The call has no identifier.", _CALL),
     "call.title": Message("title", "The call has no title.", _CALL),
     "call.line": Message("line", "The line is longer than {limit} bytes.", _SMALLER),
+    # lists of funded projects
+    "project.header": Message("header", "None of the first {limit} rows names the title of a project.", _PROJECT),
+    "project.cells": Message("row", "The row has {count} cells, the header has {wanted}.", _PROJECT),
+    "project.title": Message("title", "The row has no title.", _PROJECT),
+    "project.value.number": Message("value", "The amount reads “{text}”.", _PROJECT),
+    "project.support.number": Message("support", "The amount reads “{text}”.", _PROJECT),
+    # tables and lists of members
+    **{key: Message(*sentences) for key, sentences in TABLES.items()},
 }

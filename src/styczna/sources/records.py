@@ -1,8 +1,8 @@
-"""What a reader yields: typed records of notices, and the rejections of what could not be read.
+"""What a reader yields: typed records of notices and projects, and the rejections of what could not be read.
 
 Records are plain and immutable; they carry what the publication says and nothing inferred. A value that the
 publication does not give is ``None`` or an empty tuple, never zero. Dates are dates of the publication's own clock;
-a deadline keeps its time zone.
+a deadline keeps its hour and its time zone, and is a day where the publication gives no hour.
 """
 
 from __future__ import annotations
@@ -19,11 +19,22 @@ KINDS = (PLANNING, COMPETITION, RESULT, CHANGE, OTHER, CALL)
 Texts = Mapping[str, str]
 """ISO 639-1 language in lower case → text in that language, as published."""
 
+Deadline = date | datetime
+"""A moment, or a day where no hour is given: it lasts to the end of that day."""
+
+# Buyers who keep a value back enter 0.01 or 1, because the forms ask for a number.
+SYMBOLIC = Decimal(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Money:
     amount: Decimal
     currency: str  # ISO 4217
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether the amount only fills a place: it says nothing of the worth, and no sum counts it."""
+        return self.amount <= SYMBOLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Lot:
     cpv: tuple[str, ...] = ()  # eight digits, main code first
     nuts: tuple[str, ...] = ()
     value: Money | None = None
-    deadline: datetime | None = None
+    deadline: Deadline | None = None
     criteria: tuple[str, ...] = ()  # award criteria in words, with their weight where given
 
 
@@ -83,11 +94,35 @@ class Notice:
     procedure: str | None = None
     value: Money | None = None
     published: date | None = None
-    deadline: datetime | None = None
+    deadline: Deadline | None = None
+    indefinite: bool = False  # a qualification system to which the publication sets no end
+    runs_until: date | None = None  # the last day of a qualification system
     lots: tuple[Lot, ...] = ()
     awards: tuple[Award, ...] = ()
     changes: str | None = None  # id of the publication that this one changes or continues
     url: str | None = None  # where it was published
+
+
+@dataclass(frozen=True, slots=True)
+class FundedProject:
+    """A project of a published list of those that European funds pay for, as the list has it."""
+
+    id: str  # stable across imports: from the number of the contract, else from what the row says
+    source: str  # the list: "CF 2007-2013", else the name of its file
+    title: str
+    beneficiary: str | None = None
+    beneficiary_number: str | None = None  # as the list gives it, mostly a NIP
+    contract: str | None = None
+    fund: str | None = None  # CF, ERDF, ESF, ESF+, JTF; else as the list names it
+    period: str | None = None  # "2007-2013"
+    programme: str | None = None
+    measure: str | None = None
+    field: str | None = None  # in the list's own words
+    place: str | None = None
+    value: Money | None = None  # of the whole project
+    support: Money | None = None  # what the Union pays of it
+    starts: date | None = None
+    ends: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,17 @@ MAX_REFERENCES = 1_000_000
 # One line of a JSON-lines file.
 MAX_LINE_BYTES = 4 * MIB
 
+# Tables: CSV and XLSX as offices keep them. 50,000 members with all their columns take 20 MB.
+MAX_TABLE_BYTES = 256 * MIB  # the file as it lies there
+MAX_TABLE_ROWS = 200_000  # below the header, empty ones left out
+MAX_TABLE_COLUMNS = 256  # counted to the last cell with something in it
+MAX_CELL = 32_767  # characters of a cell: Excel's own limit
+MAX_ROW = 128 * 1024  # characters of a row of CSV
+MAX_QUOTED_LINES = 200  # lines that one quoted cell may reach over, or its quote counts as never closed
+MAX_SHEETS = 64  # of a workbook
+MAX_STRINGS = 1_000_000  # texts that the sheets of a workbook share; they are held in memory
+MAX_STRING_CHARACTERS = 32 * MIB  # all of them together
+
 CHUNK = 64 * 1024
 
 # What libxml2 decodes as its ASCII part says. In UTF-7 and its kin a DOCTYPE hides behind other bytes.

@@ -11,12 +11,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from styczna.sources import ted_form_2004, ted_form_2014, values
 from styczna.sources.codes import TED_CONTRACTS, TED_KINDS, TED_PROCEDURES, country, language
 from styczna.sources.messages import RefusedError
-from styczna.sources.records import OTHER, Lot, Money, Notice, Party
+from styczna.sources.records import OTHER, Deadline, Lot, Money, Notice, Party
 from styczna.sources.ted_form import Form, FormTexts
 from styczna.sources.tree import Element, child, children, first, line, name, text, words
 
@@ -58,6 +57,8 @@ def notice(root: Element) -> Notice:
         value=form.value or _value(data),
         published=values.day(text(coded, "REF_OJS", "DATE_PUB")),
         deadline=_deadline(codes),
+        indefinite=form.indefinite,
+        runs_until=form.runs_until,
         lots=lots,
         awards=form.awards,
         changes=values.publication(text(data, "REF_NOTICE", "NO_DOC_OJS")) or form.changes,
@@ -114,7 +115,7 @@ def _value(data: Element | None) -> Money | None:
     return values.money(totals[0].text, totals[0].get("CURRENCY")) if len(totals) == 1 else None
 
 
-def _deadline(codes: Element | None) -> datetime | None:
+def _deadline(codes: Element | None) -> Deadline | None:
     return values.moment(text(codes, "DT_DATE_FOR_SUBMISSION"))
 
 

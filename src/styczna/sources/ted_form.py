@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from styczna.sources import values
 from styczna.sources.records import Award, Lot, Money, Party
@@ -29,6 +30,8 @@ class Form:
     lots: tuple[Lot, ...] = ()
     awards: tuple[Award, ...] = ()
     changes: str | None = None
+    indefinite: bool = False  # a qualification system without an end
+    runs_until: date | None = None  # the last day of a qualification system
 
 
 def keyed(awards: Sequence[Award]) -> tuple[Award, ...]:

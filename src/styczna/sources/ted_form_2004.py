@@ -47,6 +47,7 @@ _DESCRIPTIONS = (
 
 
 def read(form: Element) -> Form:
+    system = first(form, "DURATION_QUALIFICATION_SYSTEM")
     return Form(
         buyers=tuple(_buyers(form)),
         cpv=_cpv(form),
@@ -54,6 +55,8 @@ def read(form: Element) -> Form:
         lots=_lots(form),
         awards=keyed(list(_awards(form))),
         changes=values.publication(text(first(form, "NOTICE_NUMBER_OJ"))),
+        indefinite=child(system, "DURATION_INDEFINITE") is not None,
+        runs_until=_day(first(system, "END_DATE")),
     )
 
 

@@ -20,6 +20,7 @@ def read(form: Element) -> Form:
     body = child(form, "CONTRACTING_BODY")
     addresses = [*children(body, "ADDRESS_CONTRACTING_BODY"), *children(body, "ADDRESS_CONTRACTING_BODY_ADDITIONAL")]
     modified = child(form, "MODIFICATIONS_CONTRACT")
+    system = _qualification_system(form)
     return Form(
         buyers=tuple(_parties(addresses)),
         cpv=values.each_once(code for thing in children(form, "OBJECT_CONTRACT") for code in _cpv(thing, "CPV_MAIN")),
@@ -29,7 +30,15 @@ def read(form: Element) -> Form:
         awards=keyed([*_decisions(form, modified), *_prizes(form)]),
         changes=values.publication(text(form, "COMPLEMENTARY_INFO", "NOTICE_NUMBER_OJ"))
         or values.publication(text(form, "PROCEDURE", "NOTICE_NUMBER_OJ")),
+        indefinite=child(system, "INDEFINITE_DURATION") is not None,
+        runs_until=values.day(text(system, "DATE_END")),
     )
+
+
+def _qualification_system(form: Element) -> Element | None:
+    """What tells how long a qualification system runs: in F07 the object itself, in F22 a part of it."""
+    described = first(child(form, "OBJECT_CONTRACT"), "OBJECT_DESCR")
+    return described if name(form).startswith("F07") else child(described, "QS")
 
 
 def texts(form: Element) -> FormTexts:

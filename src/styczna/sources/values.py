@@ -11,10 +11,9 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal, InvalidOperation
 from itertools import repeat
 
-from styczna.sources.records import Money
+from styczna.sources.records import Deadline, Money
 
-# A deadline without an hour lasts until the end of its day.
-END_OF_DAY = time(23, 59)
+END_OF_DAY = time(23, 59)  # until then a deadline without an hour lasts
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MAX_AMOUNT = Decimal(10) ** 15
 # Longer than any date, number, code or identifier of a publication; what is longer is none.
@@ -56,27 +55,35 @@ def date_of(year: str | None, month: str | None, number: str | None) -> date | N
     return found if FIRST_YEAR <= found.year <= LAST_YEAR else None
 
 
-def moment(text: str | None, hour: str | None = None) -> datetime | None:
-    """A deadline: a date and an hour, behind it or apart, with a time zone where one is given. Without an hour it
-    lasts to the end of the day.
+def moment(text: str | None, hour: str | None = None) -> Deadline | None:
+    """A deadline: a date and an hour, behind it or apart, with a time zone where one is given. Without an hour it is
+    a day, and no hour is made up.
 
     >>> moment("20180219 12:00").isoformat()
     '2018-02-19T12:00:00'
     >>> moment("2024-02-10+01:00", "12:00:00+01:00").isoformat()
     '2024-02-10T12:00:00+01:00'
+    >>> moment("20180219").isoformat()
+    '2018-02-19'
     """
     found, rest = _day_and_rest(text)
     if found is None:
         return None
     hour = _short(hour) or rest
     clock = _HOUR.search(_ZONE.sub("", hour))
-    at = _time(clock[1], clock[2]) if clock else END_OF_DAY
-    return datetime.combine(found, at, _zone(hour) or _zone(rest))
+    at = _time(clock[1], clock[2]) if clock else None
+    return datetime.combine(found, at, _zone(hour) or _zone(rest)) if at else found
 
 
-def _time(hour: str, minute: str) -> time:
-    within = int(hour) < 24 and int(minute) < 60
-    return time(int(hour), int(minute)) if within else END_OF_DAY  # 24:00 is the end of the day
+def ends(deadline: Deadline) -> datetime:
+    """The moment at which a deadline ends: a day ends with its last minute."""
+    return deadline if isinstance(deadline, datetime) else datetime.combine(deadline, END_OF_DAY)
+
+
+def _time(hour: str, minute: str) -> time | None:
+    if (int(hour), int(minute)) == (24, 0):
+        return END_OF_DAY
+    return time(int(hour), int(minute)) if int(hour) < 24 and int(minute) < 60 else None
 
 
 def _zone(text: str) -> timezone | None:

@@ -1,4 +1,4 @@
-"""The official vocabularies that the package carries: CPV, PKD 2007 and 2025, NUTS, countries; codes and labels."""
+"""The official vocabularies that the package carries: CPV, PKD 2007 and 2025, NUTS, countries; codes, labels, links."""
 
 from __future__ import annotations
 
@@ -11,11 +11,16 @@ from importlib.resources import files
 from typing import IO
 
 DATA = files("styczna") / "data"
+FIELD_SCHEMES = ("cpv", "pkd2007", "pkd2025")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label and the language it is in, which is not always the one asked for: PKD's labels exist in Polish only."""
+    """A label and the language it is in, which is not always the one asked for.
+
+    PKD down to its classes is NACE and has NACE's English titles; a subclass has them where it is its whole class.
+    What Poland alone has, subclasses that split a class, is labelled in Polish only.
+    """
 
     text: str
     language: str
@@ -37,6 +42,31 @@ def label(key: str, language: str) -> Label:
 def keys(scheme: str) -> tuple[str, ...]:
     """Every field of a scheme, as keys, in the order of the codes."""
     return tuple(f"{scheme}:{code}" for code in sorted(_labels(scheme)))
+
+
+def links_2025(code_2007: str) -> tuple[str, ...]:
+    """The codes of PKD 2025 that a code of PKD 2007 went into: several where it was split, none where it is unknown.
+
+    The official links go from section to class. Letters of subclasses are not linked: a subclass has its class's links.
+    """
+    return _links()[0].get(_class_of(code_2007), ())
+
+
+def links_2007(code_2025: str) -> tuple[str, ...]:
+    """The codes of PKD 2007 that a code of PKD 2025 came from, like `links_2025`."""
+    return _links()[1].get(_class_of(code_2025), ())
+
+
+def known(key: str) -> bool:
+    """Whether the field is in its vocabulary."""
+    scheme, _, code = key.partition(":")
+    return scheme in FIELD_SCHEMES and code in _labels(scheme)
+
+
+@lru_cache(maxsize=1)
+def country_codes() -> frozenset[str]:
+    """The two-letter codes of countries, those that only TED has (UK, EL) among them."""
+    return frozenset(_labels("countries"))
 
 
 def place(code: str, language: str) -> str:
@@ -62,6 +92,25 @@ def _labels(scheme: str) -> dict[str, dict[str, str]]:
         raise ValueError(f"No vocabulary is called {scheme!r}; there are countries, cpv, nuts, pkd2007 and pkd2025.")
     with _opened(f"{scheme}.csv.gz") as file:
         return {row["code"]: _by_language(row.items()) for row in csv.DictReader(file)}
+
+
+def _class_of(code: str) -> str:
+    """Class 35.11 of subclass 35.11.Z; what is a class or above stays."""
+    return code[:5] if len(code) > 5 else code
+
+
+@lru_cache(maxsize=1)
+def _links() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+    forth: dict[str, list[str]] = {}
+    back: dict[str, list[str]] = {}
+    with _opened("pkd2007_2025.csv.gz") as file:
+        for row in csv.DictReader(file):
+            forth.setdefault(row["pkd2007"], []).append(row["pkd2025"])
+            back.setdefault(row["pkd2025"], []).append(row["pkd2007"])
+    return (
+        {code: tuple(sorted(found)) for code, found in forth.items()},
+        {code: tuple(sorted(found)) for code, found in back.items()},
+    )
 
 
 def _by_language(row: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -133,7 +133,7 @@ def _evidence_rows(found: ThemePage) -> Iterator[list[Cell]]:
         for field in present.items:
             item = field.item
             stands_on = str(item.get_basis_display())
-            yield [present.cluster.name, item.scheme, item.code, field.label.text, stands_on, item.reference]
+            yield [present.cluster.name, item.scheme, item.code, field.label.text, stands_on, field.said]
 
 
 def _pair_rows(found: Pair) -> Iterator[list[Cell]]:

@@ -1,5 +1,6 @@
 """Clusters, their organisations, projects and infrastructure, the evidence of what they do, and imports."""
 
+from styczna.clusters.models.assessment import Level, SelfAssessment
 from styczna.clusters.models.cluster import (
     Achievement,
     AchievementKind,
@@ -11,6 +12,7 @@ from styczna.clusters.models.cluster import (
     FinancingSource,
     LabelKind,
     LegalForm,
+    Logo,
     ManagementLabel,
     Obstacle,
     ObstacleKind,
@@ -26,6 +28,7 @@ from styczna.clusters.models.organisation import (
     Fee,
     Membership,
     Merge,
+    NotTheSame,
     Organisation,
     OrganisationKind,
     Size,
@@ -67,9 +70,12 @@ __all__ = [
     "InfrastructureKind",
     "LabelKind",
     "LegalForm",
+    "Level",
+    "Logo",
     "ManagementLabel",
     "Membership",
     "Merge",
+    "NotTheSame",
     "Obstacle",
     "ObstacleKind",
     "OpenTo",
@@ -80,6 +86,7 @@ __all__ = [
     "Project",
     "ProjectPartner",
     "Scheme",
+    "SelfAssessment",
     "Sharing",
     "Size",
     "TurnoverBand",

@@ -52,7 +52,6 @@ class Cluster(Bilingual, models.Model):
     website = models.URLField(_("website"), max_length=300, blank=True)
     mission_pl = models.TextField(_("mission, in Polish"), max_length=2000, blank=True)
     mission_en = models.TextField(_("mission, in English"), max_length=2000, blank=True)
-    logo = models.BinaryField(_("logo"), null=True, blank=True, editable=False)  # a PNG that we drew ourselves
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True, editable=False)
     words = models.TextField(editable=False, default="", help_text="what search finds it by")
 
@@ -61,6 +60,33 @@ class Cluster(Bilingual, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Logo(models.Model):
+    """The sign of a cluster: a PNG that we drew ourselves. It stands apart, so that lists of clusters carry no
+    pictures."""
+
+    cluster = models.OneToOneField(Cluster, on_delete=models.CASCADE, related_name="logo")
+    png = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    SHOWN_WIDTH, SHOWN_HEIGHT = 240, 120  # pixels of a page; a screen that is finer shows more of what is kept
+
+    def __str__(self) -> str:
+        return f"{self.cluster}: {self.width} × {self.height}"
+
+    @property
+    def scale(self) -> float:
+        return min(1.0, self.SHOWN_WIDTH / self.width, self.SHOWN_HEIGHT / self.height)
+
+    @property
+    def shown_width(self) -> int:
+        return max(1, round(self.width * self.scale))
+
+    @property
+    def shown_height(self) -> int:
+        return max(1, round(self.height * self.scale))
 
 
 class FactSource(models.Model):
@@ -188,6 +214,7 @@ class YearFigures(models.Model):
         blank=True,
         validators=[MinValueValidator(0)],
     )
+    is_example = models.BooleanField(_("example"), default=False, editable=False)
 
     KINDS: ClassVar[tuple[str, ...]] = ("micro", "small", "medium", "large", "research", "environment", "public")
 
@@ -213,6 +240,7 @@ class FeeFigures(models.Model):
     owing = models.PositiveIntegerField(_("members who owed a fee"))
     paid = models.PositiveIntegerField(_("members who paid it"))
     shared_with = models.CharField(_("shared with"), max_length=20, choices=Sharing.choices, default=Sharing.NOBODY)
+    is_example = models.BooleanField(_("example"), default=False, editable=False)
 
     objects: ClassVar[models.Manager[FeeFigures]] = ScopedManager(cluster="cluster")
 
@@ -225,6 +253,11 @@ class FeeFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cluster} {self.year}: {self.paid}/{self.owing}"
+
+    @property
+    def share(self) -> float | None:
+        """Of those who owed a fee, those who paid it; None where nobody owed any."""
+        return self.paid / self.owing if self.owing else None
 
 
 class FinancingSource(models.TextChoices):
@@ -247,6 +280,7 @@ class FinancingLine(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2, validators=[MinValueValidator(0)])
     currency = models.CharField(_("currency"), max_length=3, default="PLN")
     shared_with = models.CharField(_("shared with"), max_length=20, choices=Sharing.choices, default=Sharing.NOBODY)
+    is_example = models.BooleanField(_("example"), default=False, editable=False)
 
     objects: ClassVar[models.Manager[FinancingLine]] = ScopedManager(cluster="cluster")
 

@@ -46,6 +46,7 @@ class Evidence(models.Model):
     class Meta:
         ordering = ["scheme", "code", "id"]
         verbose_name_plural = "evidence"
+        indexes = [models.Index(fields=["scheme", "code", "organisation", "cluster"], name="who_works_in_a_field")]
         constraints = [
             models.CheckConstraint(
                 name="evidence_is_of_a_cluster_or_of_an_organisation",

@@ -32,6 +32,7 @@ class Import(models.Model):
     mapping = models.JSONField(default=dict, help_text="column as named in the file → field, or empty: left out")
     counts = models.JSONField(default=dict, help_text="read, new, changed, unchanged, rejected")
     rejected = models.JSONField(default=list, help_text="file, line, field, found, expected, and the row as it stood")
+    addressed = models.JSONField(default=list, help_text="whose empty address it filled in: the log keeps no addresses")
     state = models.CharField(max_length=20, choices=ImportState.choices, default=ImportState.PREVIEW)
     actor = models.CharField(max_length=200, blank=True, db_index=True, help_text="who the log of changes names")
     by = models.ForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")

@@ -81,7 +81,13 @@ class Organisation(models.Model):
 
     class Meta:
         ordering = ["name", "id"]
-        indexes = [models.Index(fields=["city"]), models.Index(fields=["county"])]
+        indexes = [
+            models.Index(fields=["city"]),
+            models.Index(fields=["county", "name"]),
+            models.Index(fields=["name", "id"]),
+            models.Index(fields=["kind", "county"]),
+            models.Index(fields=["size", "county"]),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -192,3 +198,22 @@ class Merge(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gone_name} → {self.kept}"
+
+
+class NotTheSame(models.Model):
+    """A person said that two entries which look alike are two organisations; they are not proposed again."""
+
+    one = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    other = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "not the same"
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="told_apart_once"),
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="the_older_entry_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} ≠ {self.other}"

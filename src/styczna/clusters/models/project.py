@@ -100,6 +100,7 @@ class InfrastructureKind(models.TextChoices):
     LINE = "line", _("production line")
     EQUIPMENT = "equipment", _("equipment")
     BUILDING = "building", _("building")
+    CENTRE = "centre", _("research or technology centre")
 
 
 class OpenTo(models.TextChoices):
@@ -132,7 +133,7 @@ class Infrastructure(Bilingual, models.Model):
     name_pl = models.CharField(_("name, in Polish"), max_length=300)
     name_en = models.CharField(_("name, in English"), max_length=300, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=InfrastructureKind.choices)
-    open_to = models.CharField(_("open to"), max_length=20, choices=OpenTo.choices, default=OpenTo.OWNER)
+    open_to = models.CharField(_("open to"), max_length=20, choices=OpenTo.choices, blank=True)
     terms = models.TextField(_("on what terms"), max_length=1000, blank=True)
     capabilities = models.TextField(_("what it can do"), max_length=4000, blank=True)
     city = models.CharField(_("city"), max_length=100, blank=True)
@@ -149,20 +150,19 @@ class Infrastructure(Bilingual, models.Model):
 
 
 class BeneficiaryDecision(models.Model):
-    """A person said that a beneficiary of a published list of projects is this organisation, or is none of ours."""
+    """A person said whether a beneficiary of a published list of projects is this organisation."""
 
     beneficiary = models.CharField(max_length=300, help_text="the name as the list has it, folded")
-    organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="beneficiaries"
-    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="beneficiaries")
+    is_same = models.BooleanField(_("is this organisation"), default=True)
     by = models.ForeignKey("accounts.Person", on_delete=models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         ordering = ["beneficiary"]
         constraints = [
-            models.UniqueConstraint(fields=["beneficiary", "organisation"], name="decided_once", nulls_distinct=False)
+            models.UniqueConstraint(fields=["beneficiary", "organisation"], name="decided_once")
         ]
 
     def __str__(self) -> str:
-        return f"{self.beneficiary} → {self.organisation or '–'}"
+        return f"{self.beneficiary} {'=' if self.is_same else '≠'} {self.organisation}"

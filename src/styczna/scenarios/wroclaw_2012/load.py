@@ -9,19 +9,26 @@ from typing import Any
 import yaml
 from django.db import transaction
 
+from styczna.clusters.directory import refresh_cluster_words, refresh_infrastructure_words
 from styczna.clusters.models import (
     Achievement,
     Basis,
     Cluster,
     Evidence,
     FactSource,
+    Infrastructure,
+    InfrastructureKind,
     LegalForm,
+    ManagementLabel,
     Project,
     Scheme,
 )
 from styczna.dialogue.models import Entry, Meeting, Part
 
 HERE = files(__package__)
+
+# TERYT of the counties in which the seats of these clusters lie.
+COUNTIES = {"Wrocław": "0264", "Legnica": "0262", "Świdnica": "0219"}
 
 INFERRED_REFERENCE = "wniosek z nazwy lub opisu klastra · inferred from the cluster's name or description"
 
@@ -31,6 +38,7 @@ def load() -> Meeting:
     """Loads the scenario; what is there already is left as it is."""
     described = yaml.safe_load((HERE / "clusters.yaml").read_text(encoding="utf-8"))
     clusters = {entry["slug"]: _cluster(entry, described["region"]["nuts"]) for entry in described["clusters"]}
+    refresh_cluster_words([cluster.pk for cluster in clusters.values()])
     return _meeting(yaml.safe_load((HERE / "meeting.yaml").read_text(encoding="utf-8")), clusters)
 
 
@@ -46,6 +54,7 @@ def _cluster(entry: dict[str, Any], region: str) -> Cluster:
     take("full_name", entry.get("full_name"))
     take("coordinator", entry.get("coordinator"))
     take("seat", entry.get("city"))
+    facts["county"] = COUNTIES.get(facts.get("seat", ""), "")
     take("member_kinds", entry.get("member_kinds"))
     _take_founded(entry.get("founded"), take)
     _take_legal_form(entry.get("legal_form"), facts, sources)
@@ -56,7 +65,9 @@ def _cluster(entry: dict[str, Any], region: str) -> Cluster:
         )
         _add_fields(cluster, entry)
         _add_achievements(cluster, entry)
+        _add_labels(cluster, entry)
         _add_projects(cluster, entry)
+        _add_infrastructure(cluster, entry)
     return cluster
 
 
@@ -97,10 +108,30 @@ def _add_achievements(cluster: Cluster, entry: dict[str, Any]) -> None:
     )
 
 
+def _add_labels(cluster: Cluster, entry: dict[str, Any]) -> None:
+    ManagementLabel.objects.bulk_create(ManagementLabel(cluster=cluster, **item) for item in entry.get("labels", ()))
+
+
 def _add_projects(cluster: Cluster, entry: dict[str, Any]) -> None:
     for item in entry.get("projects", ()):
         project, _ = Project.objects.get_or_create(**item)
         project.clusters.add(cluster)
+
+
+def _add_infrastructure(cluster: Cluster, entry: dict[str, Any]) -> None:
+    """What a source names, without fields: nobody confirmed any, and none is concluded."""
+    made = Infrastructure.objects.bulk_create(
+        Infrastructure(
+            cluster=cluster,
+            kind=InfrastructureKind(item["kind"]),
+            name_pl=item["pl"],
+            name_en=item["en"],
+            capabilities=item["capabilities"],
+            source=item["source"],
+        )
+        for item in entry.get("infrastructure", ())
+    )
+    refresh_infrastructure_words([infrastructure.pk for infrastructure in made])
 
 
 def _meeting(record: dict[str, Any], clusters: dict[str, Cluster]) -> Meeting:

@@ -44,15 +44,36 @@ def percent(share: numbers.Number | None, digits: int = 0) -> object:
 
 
 @register.filter
+def probability(value: float | None, digits: int = 1) -> object:
+    """An estimated probability as percent: one that rounds to none or to all is not certain for that, and says so."""
+    if value is None:
+        return unknown(None)
+    least = 10 ** -(digits + 2)
+    if value < least:
+        return _said(f"<{numbers.NBSP}{numbers.percent(least, digits)}")
+    if value > 1 - least:
+        return _said(f">{numbers.NBSP}{numbers.percent(1 - least, digits)}")
+    return _said(numbers.percent(value, digits))
+
+
+@register.filter
 def money(value: Any, currency: str = "PLN") -> object:
     """The whole sum. `value` is a number in `currency`, or money that knows its own."""
-    return _said(numbers.money(value, currency))
+    return _symbolic(value) or _said(numbers.money(value, currency))
 
 
 @register.filter
 def money_brief(value: Any, currency: str = "PLN") -> object:
     """The sum as a sentence says it: 12,4 mln zł."""
-    return _said(numbers.money_brief(value, currency))
+    return _symbolic(value) or _said(numbers.money_brief(value, currency))
+
+
+def _symbolic(value: Any) -> object:
+    """Money of a publication whose buyer only filled the place of the value, in words; empty for all other sums."""
+    if not getattr(value, "is_symbolic", False):
+        return ""
+    said = _("a symbolic amount in the notice (%(amount)s)")
+    return format_html("{}", said % {"amount": numbers.money(value)})
 
 
 def _dated(value: date | None, say: Callable[[date | None], str]) -> object:
@@ -69,6 +90,17 @@ def day(value: date | None) -> object:
 @register.filter
 def day_brief(value: date | None) -> object:
     return _dated(value, numbers.day_brief)
+
+
+@register.filter
+def deadline(value: date | None) -> object:
+    """A moment with its hour and its zone, by the clock of whoever set it; a day where no hour is known."""
+    return _dated(value, numbers.deadline)
+
+
+@register.filter
+def deadline_brief(value: date | None) -> object:
+    return _dated(value, numbers.deadline_brief)
 
 
 @register.filter
@@ -112,7 +144,7 @@ def state(key: str | None) -> object:
     """The state of an order (open, planned, closed, awarded) or of a matter (waiting, answered), in words."""
     words = _states()
     if key not in words:
-        return unknown(key)
+        return unknown(None if key == "unknown" else key)
     return format_html('<span class="state state-{}">{}</span>', _LOOKS.get(key, "past"), words[key])
 
 

@@ -12,8 +12,6 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "styczna.site.settings"
 for name in ("DATABASE_URL", "STYCZNA_PUBLIC_URL", "STYCZNA_SMTP"):
     os.environ.pop(name, None)
 
-from dataclasses import dataclass  # noqa: E402
-
 import django  # noqa: E402
 import pytest  # noqa: E402
 from hypothesis import settings as of_hypothesis  # noqa: E402
@@ -25,17 +23,10 @@ django.setup()  # after the state has its place, before any test imports a model
 
 from django.conf import settings as of_django  # noqa: E402
 
+from people import Cast, gather  # noqa: E402
+
 # A password costs a quarter of a second to hash, on purpose; the cast has six in each of hundreds of tests.
 of_django.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@dataclass(frozen=True)
-class Cast:
-    alicja: object
-    bartek: object
-    celina: object
-    darek: object
-    ewa: object
 
 
 @pytest.fixture
@@ -49,24 +40,7 @@ def meeting(db: None) -> object:
 @pytest.fixture
 def cast(meeting: object) -> Cast:
     """The people, with the meeting and its example organisations."""
-    from styczna.accounts.models import Appointment, Person, Role
-    from styczna.clusters.models import Cluster
-    from styczna.scenarios import examples
-
-    for cluster in Cluster.objects.order_by("slug"):
-        examples.make(cluster)
-    dkeo, cte = Cluster.objects.get(slug="dkeo"), Cluster.objects.get(slug="cte")
-    people = {
-        name: Person.objects.create_user(f"{name}@example.org", "long enough to hold", name=name.capitalize())
-        for name in ("alicja", "bartek", "celina", "darek")
-    }
-    Appointment.objects.create(person=people["alicja"], role=Role.COORDINATOR, cluster=dkeo)
-    Appointment.objects.create(person=people["bartek"], role=Role.COORDINATOR, cluster=cte)
-    Appointment.objects.create(person=people["celina"], role=Role.OFFICER)
-    member = dkeo.memberships.order_by("organisation__name")[0].organisation
-    Appointment.objects.create(person=people["darek"], role=Role.MEMBER, organisation=member)
-    ewa = Person.objects.create_superuser("ewa@example.org", "long enough to hold", name="Ewa")
-    return Cast(**people, ewa=ewa)
+    return gather()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,6 @@
 """The pages of *Orders*, in both languages, as each kind of person sees them."""
 
 import re
-import re
 from pathlib import Path
 from typing import Any
 

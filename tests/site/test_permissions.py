@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django_scopes import scope
@@ -198,8 +199,30 @@ def addresses(resolver: URLResolver | None = None, namespace: str = "") -> Itera
             yield f"{namespace}{entry.name}"
 
 
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any, an_order: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The cast and their world, made once for all the cases; each case changes it within a savepoint of its own."""
+    from people import gather
+    from styczna.scenarios.wroclaw_2012.load import load
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        load()
+        cast = gather()
+        yield cast, made_world(cast, an_order)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(cast: Any, an_order: str) -> dict[str, dict[str, Any]]:
+def cast(standing: tuple[Any, dict[str, Any]], db: None) -> Any:
+    return standing[0]
+
+
+@pytest.fixture
+def world(standing: tuple[Any, dict[str, Any]], db: None) -> dict[str, dict[str, Any]]:
+    return dict(standing[1])
+
+
+def made_world(cast: Any, an_order: str) -> dict[str, dict[str, Any]]:
     """What each address needs in its place: objects of Alicja's cluster."""
     from styczna.clusters.models import Cluster, Organisation
     from styczna.orders.models import Consortium

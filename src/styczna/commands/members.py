@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -108,7 +108,7 @@ def _chosen(columns: list[str]) -> dict[str, str]:
     return chosen
 
 
-def _refuse(refused: Any, path: Path, *, as_json: bool) -> None:
+def _refuse(refused: Any, path: Path, *, as_json: bool) -> NoReturn:
     """A file that is no list of members counts as one that was read and rejected."""
     from dataclasses import asdict
 

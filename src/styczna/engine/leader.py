@@ -64,8 +64,9 @@ def propose_leader(
     often (size classes 1 to 4 rather than turnover, which spans factors of thousands). An unknown capacity counts as
     the median of the known ones.
     led >= 0, NaN for unknown: how many orders each has led lately. An unknown number counts as the median of the known
-    ones: keeping no record must make nobody the first choice, nor the last. share in [0, 1]: part of the order that each is in charge of; a
-    member in charge of all of it bears the lead twice as easily as one in charge of nothing.
+    ones: keeping no record must make nobody the first choice, nor the last.
+    share in [0, 1]: part of the order that each is in charge of; a member in charge of all of it bears the lead twice
+    as easily as one in charge of nothing.
 
     burden = (led + 1) / (willingness × capacity × (1 + share)), the willingness being 1, or 1/2 where it is unknown.
     Equal burdens go to the member who can bear more in all, then to the one named first.

@@ -4,7 +4,9 @@ python benchmarks/directory.py [--clusters 2000] [--organisations 100000] [--rep
                                [--keep FOLDER] [--json]
 
 Each page is asked through Django's test client (middleware, database, template), so a figure is what a server adds to
-the network. Prints a table: page, rows found, median and worst of the repeats in milliseconds; with --json one object.
+the network. Prints a table: page, rows found, median and worst of the repeats and the median of Django's own work, in
+milliseconds; with --json one object. The load of the machine is printed with it: above the number of cores the medians
+say how long others kept it busy. On PostgreSQL the work of the server is in the medians only.
 PostgreSQL is a server of our own in a folder of our own; without its programs that half is left out.
 """
 
@@ -86,19 +88,22 @@ def run_here(arguments):
     figures = {}
     for name, address in PAGES.items():
         client.get(address)  # the first answer fills what a process remembers: vocabularies, stems, borders
-        spent = []
+        spent, worked = [], []
         for _ in range(arguments.repeats):
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             response = client.get(address)
             spent.append(1000 * (time.perf_counter() - start))
+            worked.append(1000 * (time.process_time() - cpu))
         assert response.status_code == 200, (address, response.status_code)
-        page = (response.context or {}).get("page") if response.context else None
+        page = response.context.get("page") if response.context else None
         figures[name] = {
             "found": page.paginator.count if page is not None else None,
             "median_ms": round(statistics.median(spent), 1),
             "worst_ms": round(max(spent), 1),
+            "cpu_ms": round(statistics.median(worked), 1),
         }
-    print(json.dumps({"built_seconds": built and round(built, 1), "pages": figures}))
+    load = round(os.getloadavg()[0], 1)
+    print(json.dumps({"built_seconds": built and round(built, 1), "load": load, "pages": figures}))
 
 
 @contextmanager
@@ -150,11 +155,13 @@ def measured(arguments, home, url):
 def printed(results):
     for database, result in results.items():
         built = result["built_seconds"]
-        print(f"\n{database}" + (f", built in {built} s" if built else ""))
+        print(f"\n{database}" + (f", built in {built} s" if built else "") + f"; load {result['load']}")
+        print(f"  {'page':36} {'rows':>9} {'median':>8} {'worst':>8} {'cpu':>8}")
         for name, figure in result["pages"].items():
+            times = " ".join(f"{figure[key]:8.1f}" for key in ("median_ms", "worst_ms", "cpu_ms"))
             found = "" if figure["found"] is None else f"{figure['found']:,}"
             late = "  over the goal" if figure["median_ms"] > GOAL else ""
-            print(f"  {name:36} {found:>9} {figure['median_ms']:8.1f} {figure['worst_ms']:8.1f}{late}")
+            print(f"  {name:36} {found:>9} {times}{late}")
 
 
 def main():

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, F, Func, Model, QuerySet
+from django.db.models import BigIntegerField, BooleanField, F, Func, Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
@@ -20,7 +20,7 @@ from styczna.sources.words import folded_words, stem
 
 INDEXED: tuple[type[Model], ...] = (Cluster, Organisation, Infrastructure)
 MOST_WORDS = 20  # of one question
-COMMON = 2_000  # rows of 100,000; measured on both databases
+COMMON = 2_000  # rows with the words from which on SQLite should walk the list (measured on 100,000)
 
 Searched = TypeVar("Searched", Cluster, Organisation, Infrastructure)
 
@@ -33,24 +33,24 @@ def by_words(found: QuerySet[Searched], text: str) -> QuerySet[Searched]:
     words = folded_words(text)[:MOST_WORDS]
     if not words:
         return found.none() if text.strip() else found
-    table = found.model._meta.db_table
     if connection.vendor == "postgresql":
-        asked = _asked(words, "&", "|", "'", ":*")
-        sql = f"SELECT id FROM {table} WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s)"  # noqa: S608
-        if not _is_common(sql, asked):
-            sql += " OFFSET 0"  # keeps the index of words in charge; else each row of the list is asked for its words
-        return found.filter(pk__in=RawSQL(sql, [asked]))  # noqa: S611
+        return found.filter(_Has(F("words"), Value(_asked(words, "&", "|", "'", ":*"))))
+    table = found.model._meta.db_table
     asked = _asked(words, "AND", "OR", '"', "*")
     sql = f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s"  # noqa: S608
-    by = _Unindexed(F("pk"), output_field=BigIntegerField()) if _is_common(sql, asked) else F("pk")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT {COMMON + 1})", [asked])  # noqa: S608
+        is_common = cursor.fetchone()[0] > COMMON
+    by = _Unindexed(F("pk"), output_field=BigIntegerField()) if is_common else F("pk")
     return found.filter(In(by, RawSQL(sql, [asked])))  # noqa: S611
 
 
-def _is_common(sql: str, asked: str) -> bool:
-    """Whether so many rows have the words that walking the list in its order is quicker than sorting what was found."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT {COMMON + 1}) AS counted", [asked])  # noqa: S608
-        return int(cursor.fetchone()[0]) > COMMON
+class _Has(Func):
+    """PostgreSQL: the words answer the question. Written as the index has it, so that the index is used."""
+
+    template = "to_tsvector('simple', %(expressions)s)"
+    arg_joiner = ") @@ to_tsquery('simple', "
+    output_field = BooleanField()
 
 
 class _Unindexed(Func):

@@ -49,7 +49,7 @@ bench: $(VENV)/dev-ready
 	for b in benchmarks/*.py; do echo "== $$b"; $(BIN)/python $$b || exit 1; done
 
 fuzz: $(VENV)/dev-ready
-	$(BIN)/python tests/sources/fuzz.py --seconds 60
+	cd tests && ../$(BIN)/python -m sources.fuzz --seconds 60
 
 messages: $(VENV)/dev-ready
 	$(BIN)/python tools/messages.py

@@ -62,9 +62,7 @@ def main() -> int:
     show("100 members", few, "new")
     show(f"{given.members:,} members", first, "new")
     show("the same again", again, "unchanged")
-    print(
-        f"ratio to the promised {SECONDS} seconds: {SECONDS / first['seconds']:.1f}, reports of progress: {first['heard']}"
-    )
+    print(f"ratio to the promised {SECONDS} seconds: {SECONDS / first['seconds']:.1f}; {first['heard']} reports")
     whole = first["new"] == again["unchanged"] == given.members
     within = first["seconds"] < SECONDS and max(first["megabytes"], again["megabytes"]) < MEGABYTES
     return 0 if whole and within else 1

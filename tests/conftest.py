@@ -29,6 +29,14 @@ from people import Cast, gather  # noqa: E402
 of_django.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _polish_at_first() -> None:
+    """A page in English leaves its language to the thread, as a server's next request would never see it."""
+    from django.utils import translation
+
+    translation.activate(of_django.LANGUAGE_CODE)
+
+
 @pytest.fixture
 def meeting(db: None) -> object:
     """The meeting of 2012, loaded; without examples."""

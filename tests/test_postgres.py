@@ -129,3 +129,69 @@ def test_the_demo_gives_the_same_answers_on_postgresql_and_on_sqlite(postgres: s
                 connection.execute(statement)
         with pytest.raises(psycopg.errors.RaiseException, match="use DELETE"):
             connection.execute("TRUNCATE clusters_achievement")
+
+
+IMPORTED = """
+import django; django.setup()
+import json, sys
+from pathlib import Path
+from django.core.management import call_command
+from django_scopes import scope
+from styczna.accounts.models import Change
+from styczna.clusters.models import Alias, Cluster, Evidence, Import, Membership, Organisation, WaitingRow
+from styczna.clusters.take_in_members import import_file
+from styczna.clusters.undo import undo
+
+call_command("migrate", verbosity=0)
+cluster = Cluster.objects.create(slug="imports", name="Importy", region="PL51")
+tables = (Organisation, Alias, Membership, Evidence, WaitingRow)
+
+
+def counts():
+    with scope(cluster=cluster):
+        return [table._base_manager.count() for table in tables]
+
+
+def take(name, text):
+    path = Path(sys.argv[1]) / name
+    path.write_text(text, encoding="utf-8")
+    found = import_file(cluster=cluster, path=path, by=None)
+    return [found.read, found.new, found.changed, found.unchanged, len(found.rejected)]
+
+
+header = "Nazwa;NIP;Kody PKD;Miejscowość;Obrót (tys. zł);E-mail;Członek od\\n"
+first = header + "Żółw;5250005834;35.11.Z;Wrocław;12 345,67;;01.03.2010\\nĆma;7792142959;;Legnica;;;\\n"
+second = header + "Żółw S.A.;5250005834;43.21.Z;Lubin;20;a@example.org;2011\\nBez numeru;;;;;;\\n"
+said = [counts(), take("a.csv", first), take("a.csv", first), counts(), take("b.csv", second), counts()]
+with scope(cluster=cluster):
+    given = list(Import.objects.select_related("cluster").order_by("pk"))
+said.append([undo(of_import=given[2], by=None).kept, counts()])
+firm = Organisation.objects.get(nip="5250005834")
+said.append([firm.name, firm.city, str(firm.turnover), firm.email, str(firm.memberships.get().since)])
+said.append([undo(of_import=one, by=None).kept for one in (given[1], given[0])] + counts())
+print(json.dumps(said))
+"""
+
+
+def test_members_come_in_and_are_undone_on_postgresql_as_on_sqlite(postgres: str, tmp_path: Path) -> None:
+    url = f"postgres://styczna@{postgres.replace('/', '%2F')}/styczna"
+    answers = []
+    for database in (url, ""):
+        home = tmp_path / ("imports-pg" if database else "imports-lite")
+        home.mkdir()
+        environment = {**os.environ, "STYCZNA_HOME": str(home), "DATABASE_URL": database}
+        environment |= {"DJANGO_SETTINGS_MODULE": "styczna.site.settings"}
+        if not database:
+            environment.pop("DATABASE_URL")
+        words = [sys.executable, "-c", IMPORTED, str(home)]
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=180)
+        assert done.returncode == 0, done.stderr
+        *found, firm, left = json.loads(done.stdout)
+        start = found[0]
+        answers.append([found[1], found[2], [n - s for n, s in zip(found[3], start, strict=True)], found[4], firm])
+        assert found[1:3] == [[2, 2, 0, 0, 0], [2, 0, 0, 2, 0]]
+        assert found[4] == [2, 1, 1, 0, 0]
+        assert found[6] == [0, found[3]]  # all that the second file did is gone
+        assert firm == ["Żółw", "Wrocław", "12345670.00", "", "2010-03-01"]
+        assert left == [0, 0, *start]
+    assert answers[0] == answers[1]

@@ -1,7 +1,7 @@
 """Broken files for the readers, for as long as one likes: python tests/sources/fuzz.py --seconds 60 [--seed 1]
 
-Takes the fixtures, damages them in many ways and reads them. Whatever is neither a notice nor a rejection of the table
-of messages, or takes too long, is written to a file and ends the run with status 1.
+Takes the fixtures and lists of members, damages them in many ways and reads them. Whatever is neither a record nor a
+rejection of the table of messages, or takes too long, is written to a file and ends the run with status 1.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from styczna.sources import eu_calls, notices
-from styczna.sources.messages import recognised
+from sources.tables import HEADER, ROWS, shared_workbook, workbook
+
+from styczna.sources import eu_calls, members, notices
+from styczna.sources.messages import RefusedError, recognised
 from styczna.sources.records import Notice
 
 DATA = Path(__file__).parents[1] / "data"
@@ -142,6 +144,13 @@ def sources() -> list[bytes]:
     return found
 
 
+def tables() -> list[bytes]:
+    """Lists of members in the usual encodings and as workbooks."""
+    rows = [line.split(";") for line in (HEADER + ROWS * 5).splitlines()]
+    found = [(HEADER + ROWS * 5).encode(encoding) for encoding in ("cp1250", "utf-8-sig", "utf-16", "iso8859_2")]
+    return [*found, workbook(("A", [["x"]]), ("Członkowie", rows)), shared_workbook(("Członkowie", rows))]
+
+
 def made(random: Random, documents: list[bytes]) -> bytes:
     """One file: mostly a damaged document, else a damaged archive with a document."""
     document = random.choice(documents)
@@ -161,8 +170,22 @@ def fault_of(path: Path) -> str | None:
                     return f"An answer that is in no table: {record}"
         except Exception:  # noqa: BLE001  # whatever it is, it is the fault looked for
             return traceback.format_exc()
+    if fault := _fault_of_members(path):
+        return fault
     taken = time.perf_counter() - start
     return f"It took {taken:.1f} seconds." if taken > SLOW else None
+
+
+def _fault_of_members(path: Path) -> str | None:
+    try:
+        for entry in members.read(members.understand(path, file="damaged")):
+            if (entry.member is None) != bool(entry.faults) or not all(map(recognised, entry.faults)):
+                return f"An answer that is in no table: {entry}"
+    except RefusedError as refused:
+        return None if recognised(refused.rejection("damaged")) else f"A refusal that is in no table: {refused}"
+    except Exception:  # noqa: BLE001  # whatever it is, it is the fault looked for
+        return traceback.format_exc()
+    return None
 
 
 def main() -> int:
@@ -170,19 +193,19 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=time.time_ns())
     given = parser.parse_args()
-    random, documents = Random(given.seed), sources()
+    random, documents, lists = Random(given.seed), sources(), tables()
     end, count = time.monotonic() + given.seconds, 0
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "damaged"
         while time.monotonic() < end:
-            path.write_bytes(made(random, documents))
+            path.write_bytes(made(random, lists if random.random() < 0.5 else documents))
             count += 1
             if fault := fault_of(path):
                 kept = Path(tempfile.gettempdir()) / f"styczna-fuzz-{given.seed}-{count}"
                 kept.write_bytes(path.read_bytes())
                 print(f"{fault}\nFile {count} of seed {given.seed} is kept as {kept}.")
                 return 1
-    print(f"{count} damaged files of seed {given.seed}: each was answered with notices and rejections.")
+    print(f"{count} damaged files of seed {given.seed}: each was answered with records and rejections.")
     return 0
 
 

@@ -89,6 +89,16 @@ def test_every_field_finds_itself_by_its_code() -> None:
             assert key.partition(":")[2] in codes_of[scheme], key
 
 
+def test_the_codes_of_a_field_stand_in_one_row_whether_or_not_dots_count() -> None:
+    """A range from the first to the last is asked of the database, whose order may leave the dots out."""
+    for text in ("45", "0933", "35", "35.1", "35.11", "01", "99", "cpv:7931", "pkd2025:62"):
+        for scheme, found in parse_field(text).codes():
+            for plain in (str, lambda code: code.replace(".", "")):
+                every = [key.partition(":")[2] for key in keys(scheme)]
+                within = [code for code in every if plain(found[0]) <= plain(code) <= plain(found[-1])]
+                assert sorted(within) == sorted(found), (text, scheme)
+
+
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_answered(text: str) -> None:
     for found in find_fields(text, language="en", limit=5):

@@ -151,10 +151,10 @@ def standing() -> QuerySet[Membership]:
 
 
 def in_field(pattern: Pattern) -> Q:
-    """Evidence of a field or of one below it."""
+    """Evidence of a field or of one below it. Codes that begin alike stand in one row: their first and last say it."""
     condition = Q(pk__in=[])
     for scheme, codes in pattern.codes():
-        condition |= Q(scheme=scheme, code__in=codes)
+        condition |= Q(scheme=scheme, code__gte=codes[0], code__lte=codes[-1])
     return condition
 
 

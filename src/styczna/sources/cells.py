@@ -115,7 +115,7 @@ def amount(cell: Cell, key: str, *, scale: int = 1) -> Decimal | None:
 
 
 def _positive(number: Decimal, cell: Cell, key: str) -> Decimal:
-    if not 0 <= number < Decimal(10) ** 13:
+    if not (number.is_finite() and 0 <= number < Decimal(10) ** 13):
         raise RefusedError(f"{key}.number", text=shown(cell))
     return round(number, 2)
 

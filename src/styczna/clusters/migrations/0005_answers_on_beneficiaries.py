@@ -20,17 +20,39 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="beneficiarydecision",
             name="organisation",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="beneficiaries", to="clusters.organisation"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="beneficiaries", to="clusters.organisation"
+            ),
         ),
         migrations.AlterField(
             model_name="infrastructure",
             name="kind",
-            field=models.CharField(choices=[("laboratory", "laboratory"), ("line", "production line"), ("equipment", "equipment"), ("building", "building"), ("centre", "research or technology centre")], max_length=20, verbose_name="kind"),
+            field=models.CharField(
+                choices=[
+                    ("laboratory", "laboratory"),
+                    ("line", "production line"),
+                    ("equipment", "equipment"),
+                    ("building", "building"),
+                    ("centre", "research or technology centre"),
+                ],
+                max_length=20,
+                verbose_name="kind",
+            ),
         ),
         migrations.AlterField(
             model_name="infrastructure",
             name="open_to",
-            field=models.CharField(blank=True, choices=[("owner", "its owner only"), ("members", "members of the cluster"), ("clusters", "members of all clusters"), ("everybody", "everybody")], max_length=20, verbose_name="open to"),
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("owner", "its owner only"),
+                    ("members", "members of the cluster"),
+                    ("clusters", "members of all clusters"),
+                    ("everybody", "everybody"),
+                ],
+                max_length=20,
+                verbose_name="open to",
+            ),
         ),
         migrations.AddConstraint(
             model_name="beneficiarydecision",

@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('clusters', '0006_not_the_same'),
+        ("clusters", "0006_not_the_same"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='import',
-            name='addressed',
-            field=models.JSONField(default=list, help_text='whose empty address it filled in: the log keeps no addresses'),
+            model_name="import",
+            name="addressed",
+            field=models.JSONField(
+                default=list, help_text="whose empty address it filled in: the log keeps no addresses"
+            ),
         ),
     ]

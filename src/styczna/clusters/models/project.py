@@ -160,9 +160,7 @@ class BeneficiaryDecision(models.Model):
 
     class Meta:
         ordering = ["beneficiary"]
-        constraints = [
-            models.UniqueConstraint(fields=["beneficiary", "organisation"], name="decided_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["beneficiary", "organisation"], name="decided_once")]
 
     def __str__(self) -> str:
         return f"{self.beneficiary} {'=' if self.is_same else '≠'} {self.organisation}"

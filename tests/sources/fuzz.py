@@ -22,7 +22,6 @@ from pathlib import Path
 from random import Random
 
 from sources.tables import HEADER, ROWS, shared_workbook, workbook
-
 from styczna.sources import eu_calls, members, notices
 from styczna.sources.messages import RefusedError, recognised
 from styczna.sources.records import Notice

@@ -34,7 +34,8 @@ demo: setup
 
 test: $(VENV)/dev-ready
 	sh tools/system-parts
-	$(BIN)/python -m pytest $(TOGETHER)
+	$(BIN)/python -m pytest -q $(TOGETHER) -m "not browser"
+	$(BIN)/python -m pytest -q $(TOGETHER) -m browser  # apart: the browser's event loop keeps Django from the database
 
 test-fast: $(VENV)/dev-ready
 	$(BIN)/python -m pytest -q $(TOGETHER) -m "not browser and not slow"

@@ -30,6 +30,7 @@ HIDDEN = {
     "clusters_merge": frozenset({"snapshot"}),
     "clusters_organisation": frozenset({"email"}),
     "clusters_waitingrow": frozenset({"row"}),
+    "touchpoints_keptdiagnosis": frozenset({"document", "items"}),
 }
 UNLOGGED = frozenset({"last_login", "words"})
 WATCHED_APPS = ("accounts", "clusters", "touchpoints", "orders", "continuity", "dialogue")

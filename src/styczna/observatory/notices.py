@@ -85,6 +85,8 @@ SCHEMA = pa.schema(
         ("awards", pa.list_(_award)),
         ("changes", pa.string()),
         ("url", pa.string()),
+        ("process", pa.string()),
+        ("expected", pa.string()),
         ("deadline_told", pa.string()),  # by the buyer's clock: 2024-02-10T12:00:00+01:00, or the day alone
         ("lot_deadlines", _strings),  # told likewise, lot by lot
         ("indefinite", pa.bool_()),

@@ -205,6 +205,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Whose plan of orders it is where a file does not say.
+AUTHORITY = os.environ.get("STYCZNA_AUTHORITY", "Urząd Marszałkowski Województwa Dolnośląskiego")
+
 # The licence under which the public data are given away, by its address.
 DATA_LICENCE = os.environ.get("STYCZNA_DATA_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from styczna.sources.records import CHANGE, COMPETITION, OTHER, PLANNING, RESULT
+from styczna.sources.vocabularies import country_codes_by_name
 
 TED_KINDS: Mapping[str, str] = {
     "0": PLANNING,  # prior information
@@ -131,3 +132,32 @@ def country(code: str | None) -> str | None:
     """The two-letter code of a country; two letters stay as they are (UK, EL), what is no code is None."""
     code = (code or "").upper()
     return code if re.fullmatch(r"[A-Z]{2}", code) else COUNTRIES.get(code)
+
+
+VOIVODESHIPS_BY_TERYT: Mapping[str, str] = {
+    "02": "PL51", "04": "PL61", "06": "PL81", "08": "PL43", "10": "PL71", "12": "PL21", "14": "PL9", "16": "PL52",
+    "18": "PL82", "20": "PL84", "22": "PL63", "24": "PL22", "26": "PL72", "28": "PL62", "30": "PL41", "32": "PL42",
+}  # fmt: skip
+"""TERYT → NUTS 2; Mazowieckie is two of these, so it stands as the NUTS 1 that holds both."""
+
+# British publications name regions and nations in words.
+_BRITISH_REGIONS = {
+    "north east": "UKC", "north west": "UKD", "yorkshire and the humber": "UKE", "east midlands": "UKF",
+    "west midlands": "UKG", "east of england": "UKH", "london": "UKI", "south east": "UKJ", "south west": "UKK",
+    "wales": "UKL", "scotland": "UKM", "northern ireland": "UKN",
+}  # fmt: skip
+_BRITISH = {"england", "eng", "scotland", "sct", "wales", "wls", "northern ireland", "nir", "great britain"}
+
+
+def british_region(name: str) -> str | None:
+    return _BRITISH_REGIONS.get(name.strip().lower())
+
+
+def country_named(text: str) -> str | None:
+    """The code of a country that is told by its name or its code; the United Kingdom is UK, as in TED."""
+    name = text.strip().lower()
+    if not name or len(name) > 100:
+        return None
+    if name in _BRITISH or name in ("gb", "united kingdom"):
+        return "UK"
+    return country_codes_by_name().get(name) or (country(name) if len(name) <= 3 else None)

@@ -1,7 +1,8 @@
-"""JSON records in a stream: one a line, or one behind the other without any line, as some portals write them.
+"""JSON records in a stream: one a line, one behind the other without any line, or in one long list.
 
 A record ends where its braces close, at the end of a line, or where the next begins without a comma ("}{"), so that
 one broken record costs no other; only a text without its end, where no line ends either, takes the next record along.
+A list may be gigabytes long: it is read item by item, and one that breaks off before its end is told.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,9 @@ from styczna.sources.safe import Readable
 _BORDER = '"}{"'
 _BEHIND_A_TEXT = " \t\r\n:,}]"
 # A text within a line; where its end is still to come it does not match and the scan waits at its quote.
+_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[")
+_NAMED_OPENING = re.compile(rb"\s*:\s*\[")
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]]')
 _MARK = re.compile(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|[{}\n"]')
 
 
@@ -32,24 +36,78 @@ class Record:
     content: dict[str, Any] | RefusedError
 
 
-def records(stream: Readable) -> Iterator[Record]:
-    """The records of a stream in UTF-8, a byte order mark allowed. Raises RefusedError where the stream breaks."""
+def records(stream: Readable, *, words: str = "call") -> Iterator[Record]:
+    """The records of a stream in UTF-8, a byte order mark allowed. Raises RefusedError where the stream breaks.
+
+    `words` says in whose messages a record is refused: `call.json`, `json.json`, and so on.
+    """
     line = 1
     for text in _split(stream):
         if text.strip():
-            yield Record(line, _parsed(text, line))
+            yield Record(line, _parsed(text, line, words))
         line += text.count("\n")
 
 
-def _parsed(text: str, line: int) -> dict[str, Any] | RefusedError:
+def listed(stream: Readable, head: bytes, lists: Collection[str], *, words: str) -> Iterator[Record]:
+    """The records of a stream that begins with `head`: in a list, in a list under one of these names in the object
+    that the stream begins with, or one behind the other. Raises RefusedError where the stream breaks."""
+    begins = _first_item(head, lists)
+    if begins is None:
+        yield from records(stream, words=words)
+        return
+    line = 1 + safe.read_up_to(stream, begins).count(b"\n")
+    ended = False
+    for text in _split(stream):
+        item = text.lstrip(", \t\r\n")
+        ended = ended or item.startswith("]")
+        # Behind the list stand the rest of its object, which tells nothing of records, and perhaps further objects.
+        if item.strip() if not ended else item.startswith("{"):
+            yield Record(line, _parsed(item, line, words))
+        line += text.count("\n")
+    if not ended:
+        yield Record(line, RefusedError(f"{words}.cut", line=line))
+
+
+def _first_item(head: bytes, lists: Collection[str]) -> int | None:
+    """Where the items of a list begin; None where the first line is a record by itself, or no list begins here."""
+    if found := _OPENING.match(head):
+        return found.end()
+    first, newline, _ = head.partition(b"\n")
+    if newline and _is_json(first):
+        return None
+    depth = 0
+    for token in _TOKEN.finditer(head):
+        mark = token[0]
+        if mark in b"{[":
+            depth += 1
+        elif mark in b"}]":
+            depth -= 1
+            if not depth:
+                return None
+        elif depth == 1 and mark[1:-1].decode("utf-8", "replace") in lists:
+            opening = _NAMED_OPENING.match(head, token.end())
+            if opening:
+                return opening.end()
+    return None
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        json.loads(line.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _parsed(text: str, line: int, words: str) -> dict[str, Any] | RefusedError:
     if len(text) > safe.MAX_LINE_BYTES:
-        return RefusedError("call.line", line=line, limit=safe.MAX_LINE_BYTES)
+        return RefusedError(f"{words}.line", line=line, limit=safe.MAX_LINE_BYTES)
     try:
         content = json.loads(text)
     except (ValueError, RecursionError) as error:
-        words = error.msg if isinstance(error, json.JSONDecodeError) else "numbers or nesting out of all measure"
-        return RefusedError("call.json", line=line, detail=words)
-    return content if isinstance(content, dict) else RefusedError("call.object", line=line)
+        told = error.msg if isinstance(error, json.JSONDecodeError) else "numbers or nesting out of all measure"
+        return RefusedError(f"{words}.json", line=line, detail=told)
+    return content if isinstance(content, dict) else RefusedError(f"{words}.object", line=line)
 
 
 def _split(stream: Readable) -> Iterator[str]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from styczna.sources.records import Rejection
+from styczna.sources.reference_messages import REFERENCES
 from styczna.sources.table_messages import TABLES, _
 
 # A detail is quoted from a stranger's file: it is cut, and what cannot be printed is escaped.
@@ -70,6 +71,9 @@ _XML = _("A well-formed XML document in UTF-8, ISO 8859 or a Windows code page."
 _PLAIN = _("A document without a DOCTYPE and without entities of its own.")
 _SMALLER = _("A document within the limits of the readers (see docs/methods/readers.md).")
 _NOTICE = "A notice: TED_EXPORT (R2.0.7 to R2.0.9), a META XML day (part), or eForms (UBL notice)."
+_JSON = "Notices in JSON: releases, records or packages of OCDS 1.1, or rows as the API of BZP answers them."
+_OCDS = "A release of OCDS 1.1 with its ocid, its id, its tags and the title of its tender."
+_BZP = "A row of BZP with its number, its type and the subject of the order."
 _EFORMS = "An eForms notice with everything that its form makes mandatory."
 _TED = "A TED notice with its document number and its form."
 _META = "A notice of a META XML day with its number and its coded data."
@@ -77,6 +81,9 @@ _ARCHIVE = _("A whole zip, tar, tar.gz or tar.xz archive, or one compressed file
 _MEMBER = _("A plain file with a relative name of its own inside the archive.")
 _FILE = _("A file or folder that can be read, with something in it.")
 _CALL = "One call for projects a line: a JSON object with topicId and title."
+_PLAN = (
+    "A procurement plan: a header that names the subject and a value, kind or term, below it rows with as many cells."
+)
 _PROJECT = "A list of funded projects: a header that names the title, below it rows with as many cells."
 
 MESSAGES: Mapping[str, Message] = {
@@ -131,12 +138,32 @@ MESSAGES: Mapping[str, Message] = {
     "eforms.reference": Message("reference", "Nothing stands behind the reference {reference}.", _EFORMS),
     "eforms.limit": Message("lots-awarded", "Nobody may win a lot: at most {number} lots are awarded.", _EFORMS),
     "eforms.references": Message("reference", "The results follow more than {limit} references.", _SMALLER),
+    # notices in JSON
+    "json.json": Message("json", "The record is no JSON: {detail}.", _JSON),
+    "json.object": Message("json", "The record is no JSON object.", _JSON),
+    "json.line": Message("line", "The record is longer than {limit} bytes.", _SMALLER),
+    "json.cut": Message("json", "The list breaks off before its end.", _JSON),
+    "json.unknown": Message("json", "The record has neither an ocid nor the number of a notice.", _JSON),
+    "json.call": Message("json", "The record is a call for projects: import it as a call.", _JSON),
+    "ocds.id": Message("id", "Missing: {missing}.", _OCDS),
+    "ocds.tag": Message("tag", "The tags are: {tags}.", _OCDS),
+    "ocds.title": Message("title", "The tender has no title.", _OCDS),
+    "ocds.linked": Message("releases", "The record only links to its releases.", _OCDS),
+    "bzp.id": Message("id", "The number reads “{text}”.", _BZP),
+    "bzp.type": Message("type", "The type reads “{text}”.", _BZP),
+    "bzp.title": Message("subject", "The row has no subject.", _BZP),
     # calls
     "call.json": Message("json", "The line is no JSON: {detail}.", _CALL),
     "call.object": Message("json", "The line is no JSON object.", _CALL),
     "call.id": Message("id", "The call has no identifier.", _CALL),
     "call.title": Message("title", "The call has no title.", _CALL),
     "call.line": Message("line", "The line is longer than {limit} bytes.", _SMALLER),
+    # procurement plans
+    "plan.header": Message("header", "None of the first {limit} rows names the subject of an order.", _PLAN),
+    "plan.cells": Message("row", "The row has {count} cells, the header has {wanted}.", _PLAN),
+    "plan.subject": Message("subject", "The row has no subject.", _PLAN),
+    "plan.value.number": Message("value", "The amount reads “{text}”.", _PLAN),
+    "plan.cpv.code": Message("cpv", "There is no such code: {text}.", _PLAN),
     # lists of funded projects
     "project.header": Message("header", "None of the first {limit} rows names the title of a project.", _PROJECT),
     "project.cells": Message("row", "The row has {count} cells, the header has {wanted}.", _PROJECT),
@@ -145,4 +172,6 @@ MESSAGES: Mapping[str, Message] = {
     "project.support.number": Message("support", "The amount reads “{text}”.", _PROJECT),
     # tables and lists of members
     **{key: Message(*sentences) for key, sentences in TABLES.items()},
+    # reference data
+    **{key: Message(*sentences) for key, sentences in REFERENCES.items()},
 }

@@ -1,20 +1,23 @@
 """Reading notices, whatever their format: the one door to the readers of this package.
 
-The root element and its namespace choose the reader, never the name of the file.
+The root element and its namespace choose the reader, or the keys of a JSON record; never the name of the file.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from lxml import etree
 
-from styczna.sources import eforms, safe, ted_export, ted_meta
+from styczna.sources import bzp, eforms, jsonl, ocds, safe, ted_export, ted_meta
 from styczna.sources.messages import RefusedError
 from styczna.sources.opening import Document, documents
 from styczna.sources.records import Notice, Rejection
 from styczna.sources.tree import Element, line, name
+
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*[{\[]")
 
 
 def read(paths: Iterable[Path]) -> Iterator[Notice | Rejection]:
@@ -32,6 +35,9 @@ def read(paths: Iterable[Path]) -> Iterator[Notice | Rejection]:
 
 def _notices(document: Document) -> Iterator[Notice | Rejection]:
     try:
+        if _JSON.match(document.head):
+            yield from _of_json(document)
+            return
         root = safe.root_name(document.head)
         if root.rpartition(":")[2] == "part":
             yield from _of_a_day(document)
@@ -39,6 +45,27 @@ def _notices(document: Document) -> Iterator[Notice | Rejection]:
             yield _of_a_document(safe.parse_xml(safe.read_all(document.stream)))
     except RefusedError as refused:
         yield refused.rejection(document.name)
+
+
+def _of_json(document: Document) -> Iterator[Notice | Rejection]:
+    for record in jsonl.listed(document.stream, document.head, ocds.LISTS, words="json"):
+        for item in _of_a_record(record):
+            yield item.rejection(document.name) if isinstance(item, RefusedError) else item
+
+
+def _of_a_record(record: jsonl.Record) -> Iterator[Notice | RefusedError]:
+    content, line = record.content, record.line
+    if isinstance(content, RefusedError):
+        yield content
+    elif ocds.is_content(content):
+        yield from ocds.notices(content, line)
+    elif bzp.is_row(content):
+        try:
+            yield bzp.notice(content, line)
+        except RefusedError as refused:
+            yield refused
+    else:
+        yield RefusedError("json.call" if "topicId" in content else "json.unknown", line=line)
 
 
 def _of_a_day(document: Document) -> Iterator[Notice | Rejection]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from styczna.sources.spellings import spelled, worded
 from styczna.sources.words import fold
 
 # Field → spellings, the better first: where a list has several, the first spelling wins, then the leftmost column.
@@ -75,33 +76,12 @@ _FUNDS = {
 }  # fmt: skip
 _FUND_OF = {name: fund for fund, names in _FUNDS.items() for name in names}
 _PERIOD = re.compile(r"(?<!\d)((?:19|20)\d\d)\s?[-–—_/ ]\s?((?:19|20)\d\d)(?!\d)")
-_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>")
-_BOTH_LANGUAGES = re.compile(r"\s*/\s+|\s+/|\n")
 
 
 def columns(header: Sequence[str]) -> dict[str, int] | None:
     """Which column holds which field; None for a row that names no title beside something else."""
-    ranked: dict[str, tuple[int, int]] = {}
-    for position, name in enumerate(header):
-        for field, rank in _fields_of(name):
-            ranked[field] = min(ranked.get(field, (rank, position)), (rank, position))
-    found = {field: position for field, (_, position) in ranked.items()}
+    found = spelled(header, SPELLINGS)
     return found if "title" in found and len(set(found.values())) > 1 else None
-
-
-def _fields_of(name: str) -> list[tuple[str, int]]:
-    """The fields that a header may name, each with the rank of its spelling."""
-    plain = _ASIDE.sub(" ", name)
-    said = [_worded(part) for part in (plain, *_BOTH_LANGUAGES.split(plain))]
-    return [
-        (field, min(spellings.index(words) for words in said if words in spellings))
-        for field, spellings in SPELLINGS.items()
-        if any(words in spellings for words in said)
-    ]
-
-
-def _worded(text: str) -> str:
-    return re.sub(r"[\W_]+", " ", fold(text)).strip()
 
 
 def currency_of(header: str) -> str | None:
@@ -114,7 +94,7 @@ def currency_of(header: str) -> str | None:
 def fund(text: str) -> str | None:
     """The fund's usual letters; the text itself for a fund that is not known here."""
     said = " ".join(fold(text).split())
-    return _FUND_OF.get(said) or _FUND_OF.get(_worded(said)) or text or None
+    return _FUND_OF.get(said) or _FUND_OF.get(worded(said)) or text or None
 
 
 def period(text: str) -> str | None:

@@ -80,7 +80,7 @@ class Notice:
     """A publication about an order: planned, open, awarded or changed; or a call for projects."""
 
     id: str  # stable across imports: the publication number ("111567-2017"), else the notice's own identifier
-    source: str  # ted-export, ted-meta, eforms, eu-calls
+    source: str  # ted-export, ted-meta, eforms, ocds, bzp, eu-calls, plan
     kind: str  # one of KINDS
     form: str  # the form's own name: F02, 7, cn-standard, CONTRACT_NOTICE...
     titles: Texts
@@ -101,6 +101,8 @@ class Notice:
     awards: tuple[Award, ...] = ()
     changes: str | None = None  # id of the publication that this one changes or continues
     url: str | None = None  # where it was published
+    process: str | None = None  # what all publications about one order share: the ocid, the tender's identifier
+    expected: str | None = None  # when a planned order is to begin, as far as it is told: 2026-Q3, 2026-09, 2026
 
 
 @dataclass(frozen=True, slots=True)

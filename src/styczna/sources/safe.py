@@ -28,7 +28,7 @@ MAX_STREAM_BYTES = 256 * MIB
 
 # Archives and compressed files.
 MAX_MEMBERS = 65_535
-MAX_MEMBER_BYTES = 256 * MIB
+MAX_MEMBER_BYTES = 4096 * MIB  # JSON and XML are read in a stream, and tables have a limit of their own
 MAX_UNPACKED_BYTES = 4096 * MIB  # all members together, read or not
 MAX_RATIO = 250  # unpacked bytes to a packed one, judged beyond the first RATIO_FREE_BYTES
 RATIO_FREE_BYTES = 8 * MIB

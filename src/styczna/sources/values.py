@@ -106,6 +106,17 @@ def money(amount: str | None, currency: str | None) -> Money | None:
     return Money(number, currency)
 
 
+def exact_money(amount: str | None, currency: str | None) -> Money | None:
+    """An amount in the notation of JSON, where 45.125 is no forty-five thousand."""
+    try:
+        number = Decimal(_short(amount))
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or not 0 < number < MAX_AMOUNT or not currency or not _CURRENCY.fullmatch(currency):
+        return None
+    return Money(number, currency)
+
+
 def decimal(text: str | None) -> Decimal | None:
     """A number in any of the notations of the forms: 388481.50, 4 799 999,92, 1.234.567,5, 381 381, 45,000."""
     digits = re.sub(r"[\s'’]", "", _short(text))

@@ -69,6 +69,12 @@ def country_codes() -> frozenset[str]:
     return frozenset(_labels("countries"))
 
 
+@lru_cache(maxsize=1)
+def country_codes_by_name() -> dict[str, str]:
+    """Name of a country in lower case, in each language at hand → its code."""
+    return {name.lower(): code for code, names in _labels("countries").items() for name in names.values()}
+
+
 def place(code: str, language: str) -> str:
     """The name of a NUTS code or of a country; the code itself where it is unknown."""
     labels = _labels("countries" if len(code) == 2 else "nuts").get(code, {})

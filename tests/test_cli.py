@@ -79,6 +79,13 @@ def test_without_a_seed_the_command_diagnoses_as_the_pages_do(demo: Path) -> Non
     assert said == run(demo, "diagnose", "--seed", DEFAULT_SEED, "--json").stdout
 
 
+def test_a_diagnosis_is_kept_once_and_json_stays_json(demo: Path) -> None:
+    first, second = (run(demo, "diagnose", "--keep", "--occasion", "kwartał", "--json") for _ in range(2))
+    assert json.loads(first.stdout)["themes"]
+    assert "is kept, as of 2012-11-29" in first.stderr  # nothing has changed since the demonstration kept its own
+    assert first.stderr == second.stderr
+
+
 def test_building_the_demo_again_keeps_what_people_did(demo: Path, tmp_path: Path) -> None:
     before = run(demo, "orders", "list", "--json").stdout
     assert run(demo, "demo", "--no-serve").returncode == 0

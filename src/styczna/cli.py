@@ -21,9 +21,12 @@ from rich.console import Console
 from styczna.commands.common import AsJson, Paths, Refusal, find_cluster, import_files, prepare
 from styczna.commands.directory import app as directory
 from styczna.commands.members import app as members
+from styczna.commands.orders import plan
 from styczna.commands.people import app as people
 from styczna.commands.projects import app as projects
-from styczna.commands.touchpoints import advantage
+from styczna.commands.reference import app as reference
+from styczna.commands.reports import app as reports
+from styczna.commands.touchpoints import advantage, entry, keep_diagnosis
 from styczna.terminal import language, marked, new_table, print_json, print_table, progress
 
 app = typer.Typer(
@@ -34,12 +37,16 @@ calls = typer.Typer(no_args_is_help=True, help="Calls for projects.")
 orders = typer.Typer(no_args_is_help=True, help="Orders: look up, match.")
 app.add_typer(notices, name="notices")
 app.add_typer(calls, name="calls")
+app.add_typer(plan, name="plan")
 app.add_typer(orders, name="orders")
 app.add_typer(members, name="members")
 app.add_typer(projects, name="projects")
 app.add_typer(people, name="people")
 app.add_typer(directory, name="directory")
+app.add_typer(reference, name="reference")
+app.add_typer(reports, name="touchpoints")
 app.command()(advantage)
+app.command()(entry)
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="On this machine only.")]
 
@@ -126,13 +133,18 @@ def calls_import(paths: Paths, as_json: AsJson = False) -> None:
 @app.command()
 def diagnose(
     seed: Annotated[int | None, typer.Option(min=0, help="Of the resampling; without it as on the pages.")] = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep it, for comparing later ones with it.")] = False,
+    occasion: Annotated[str, typer.Option(help="Why it is kept, such as a meeting.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Diagnose the themes in which clusters touch, bottom-up from their evidence."""
     from styczna.touchpoints.diagnose import DEFAULT_SEED, as_document, diagnose
 
     prepare()
-    document = as_document(diagnose(seed=DEFAULT_SEED if seed is None else seed), language=language())
+    findings = diagnose(seed=DEFAULT_SEED if seed is None else seed)
+    document = as_document(findings, language=language())
+    if keep:
+        keep_diagnosis(findings, occasion)
     if as_json:
         print_json(document)
         return

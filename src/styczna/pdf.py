@@ -8,9 +8,7 @@ See docs/decisions/0013-pdf-with-typst.md.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from html import escape
@@ -19,72 +17,43 @@ from typing import Any
 
 import typst
 
+from styczna.report import (
+    MOST_ROWS,
+    Block,
+    Cell,
+    Heading,
+    Items,
+    Link,
+    Picture,
+    Report,
+    Table,
+    Text,
+    TooLong,
+    check_length,
+    clean,
+    typeset,
+)
+
+__all__ = [
+    "MOST_ROWS",
+    "PDF_TYPE",
+    "Block",
+    "Heading",
+    "Items",
+    "Picture",
+    "Report",
+    "Table",
+    "Text",
+    "TooLong",
+    "as_pdf",
+    "bars",
+]
+
 PDF_TYPE = "application/pdf"
 STANDARD = "ua-1"
-LONGEST_TEXT = 20_000  # characters of one cell or paragraph
-MOST_ROWS = 5_000  # of one report, all tables together: it is printed, not searched
 
 # Tints with enough contrast between neighbours, on paper; the same order as the charts of the pages.
 TINTS = ("#0a5876", "#75868f", "#cde6ef", "#f2e4c6", "#e5def0", "#dfe9cb", "#4d5e69", "#d3dce0")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-
-
-class TooLong(ValueError):
-    """The report has more rows than are printed; a file for a spreadsheet takes them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    text: str
-    soft: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    items: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Cells are texts as the reader is to see them; `numeric` are the numbers of the columns set to the right."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    numeric: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        if any(len(row) != len(self.header) for row in self.rows):
-            raise ValueError("Every row of a table has as many cells as its header.")
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An SVG of our own making, and what it shows in words."""
-
-    svg: str
-    alt: str
-
-
-Block = Heading | Text | Items | Table | Picture
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    title: str
-    lead: str
-    blocks: tuple[Block, ...]
-    sources_title: str
-    sources: tuple[str, ...]
-    made_on: date
-    language: str  # pl or en
-    landscape: bool = False
-    footer: str = ""
 
 
 def as_pdf(report: Report) -> bytes:
@@ -93,9 +62,7 @@ def as_pdf(report: Report) -> bytes:
     A character that no font at hand can draw is left to the reader's program; such a file is tagged all the same but
     does not claim to hold PDF/UA.
     """
-    rows = sum(len(block.rows) for block in report.blocks if isinstance(block, Table))
-    if rows > MOST_ROWS:
-        raise TooLong(f"{rows} rows are more than {MOST_ROWS}")
+    check_length(report)
     given = {"data": json.dumps(_data(report), ensure_ascii=False)}
     try:
         return _compiled(given, report.made_on, [STANDARD])
@@ -141,7 +108,7 @@ def _legend(names: Sequence[str], width: float, size: float) -> tuple[str, float
 
 
 def _svg_text(text: str, x: float, y: float, size: float) -> str:
-    shown = escape(_clean(text))
+    shown = escape(clean(text))
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-family="Libertinus Serif" font-size="{size}" fill="#15222b">{shown}</text>'
     )
@@ -161,41 +128,47 @@ def _layout() -> bytes:
 
 
 def _data(report: Report) -> dict[str, Any]:
+    def said(text: str) -> str:
+        return typeset(text, report.language)
+
     return {
-        "title": _clean(report.title) or "Styczna",
-        "lead": _clean(report.lead),
+        "title": said(report.title) or "Styczna",
+        "lead": said(report.lead),
         "language": report.language,
         "landscape": report.landscape,
-        "footer": _clean(report.footer or report.title),
+        "footer": said(report.footer or report.title),
         "year": report.made_on.year,
         "month": report.made_on.month,
         "day": report.made_on.day,
-        "sources_title": _clean(report.sources_title),
-        "sources": [_clean(source) for source in report.sources],
-        "blocks": [_block(block) for block in report.blocks],
+        "contents_title": said(report.contents_title),
+        "sources_title": said(report.sources_title),
+        "sources": [said(source) for source in report.sources],
+        "blocks": [_block(block, said) for block in report.blocks],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, said: Callable[[str], str]) -> dict[str, Any]:
     match block:
-        case Heading(text):
-            return {"kind": "heading", "text": _clean(text)}
-        case Text(text, soft):
-            return {"kind": "text", "text": _clean(text), "soft": soft}
+        case Heading(text, level, new_page):
+            return {"kind": "heading", "text": said(text), "level": level, "new_page": new_page}
+        case Text(text, soft, note):
+            return {"kind": "text", "text": said(text), "soft": soft, "note": said(note)}
         case Items(items):
-            return {"kind": "items", "items": [_clean(item) for item in items]}
-        case Picture(svg, alt):
-            return {"kind": "picture", "svg": svg, "alt": _clean(alt)}
+            return {"kind": "items", "items": [said(item) for item in items]}
+        case Picture(svg, alt, caption):
+            return {"kind": "picture", "svg": svg, "alt": said(alt), "caption": said(caption)}
         case Table(title, header, rows, numeric):
             return {
                 "kind": "table",
-                "title": _clean(title),
-                "header": [_clean(name) for name in header],
-                "rows": [[_clean(cell) for cell in row] for row in rows],
+                "title": said(title),
+                "header": [said(name) for name in header],
+                "rows": [[_cell(cell, said) for cell in row] for row in rows],
                 "numeric": list(numeric),
+                "widths": list(block.parts),
             }
 
 
-def _clean(text: str) -> str:
-    """Without what no page can show, and not endless."""
-    return _UNPRINTABLE.sub("", text[:LONGEST_TEXT])
+def _cell(cell: Cell, said: Callable[[str], str]) -> dict[str, str]:
+    if isinstance(cell, Link):
+        return {"text": said(cell.text) or cell.href, "href": cell.href if cell.opens else ""}
+    return {"text": said(cell), "href": ""}

@@ -39,7 +39,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = (home / "server.log").open("wb")
     server = subprocess.Popen([str(COMMAND), "serve", "--port", str(port)], env=environment, stdout=log, stderr=log)
     try:
-        _wait_for(f"http://127.0.0.1:{port}/")
+        _wait_for(f"http://127.0.0.1:{port}/touchpoints/scorecard/")  # the last to be ready: it needs the diagnosis
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()

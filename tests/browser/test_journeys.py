@@ -38,6 +38,35 @@ def test_a_visitor_walks_from_seven_clusters_to_the_evidence_of_energy_and_to_th
     assert "29 November 2012" in text
 
 
+def test_a_visitor_moves_a_weight_and_the_themes_change_places_as_the_server_would_order_them(visit: Visit) -> None:
+    """With the keyboard, without a page being loaded; the address then carries the weights to everybody else."""
+    page = visit("/touchpoints/scorecard/")
+    rows = page.locator("table[data-scorecard] tbody tr")
+    shown = "rows => rows.map(row => [row.dataset.theme, ...[...row.cells].slice(0, 4).map(cell => cell.innerText)])"
+    before = rows.evaluate_all(shown)
+    page.evaluate("window.stillHere = true")
+    for name in ("breadth", "contact"):
+        page.get_by_label(re.compile("szerokość" if name == "breadth" else "styczność")).press("Home")
+    page.get_by_label(re.compile("złożoność")).press("End")
+    expect(page.locator("label", has_text="złożoność").locator("[data-value]")).to_have_text("6")
+    expect(page.get_by_role("status").first).to_contain_text("Kolejność teraz: 1. ")
+    page.wait_for_url("**complexity=6**")
+    expect(page.locator("p.lead")).to_contain_text("Przy Twoich wagach")
+    moved = rows.evaluate_all(shown)
+    assert [row[0] for row in moved] != [row[0] for row in before]
+    assert page.evaluate("window.stillHere")
+    accessible(page)
+
+    page.reload()  # the server's own order, for the weights of the address
+    assert rows.evaluate_all(shown) == moved
+    assert "complexity=6" in page.locator("a", has_text="CSV").get_attribute("href")
+
+    for slider in page.locator("input[type=range]").all():
+        slider.press("Home")
+    expect(page.get_by_text("Przynajmniej jedna waga musi być większa od 0.")).to_be_visible()
+    assert rows.evaluate_all(shown) == moved
+
+
 def test_a_visitor_is_asked_to_sign_in_where_teams_are_proposed(visit: Visit) -> None:
     page = visit("/orders/338132-2021/consortium/")
     assert "/accounts/login/" in page.url

@@ -31,9 +31,36 @@ PUBLIC = [
     "/clusters/side-by-side/?c=cte&c=dkeo&q=metal",
     "/clusters/dkeo/standards/",
     "/touchpoints/",
+    "/touchpoints/scorecard/",
+    "/touchpoints/scorecard/?complexity=6&breadth=0",
+    "/touchpoints/plane/",
+    "/touchpoints/network/",
+    "/touchpoints/network/?cluster=dkeo",
+    "/touchpoints/network/?q=nothing-is-called-so",
+    "/touchpoints/scales/",
+    "/touchpoints/evidence/",
     "/touchpoints/themes/cpv-09300000/",
+    "/touchpoints/themes/cpv-09300000/members/",
+    "/touchpoints/themes/cpv-09300000/orders/",
+    "/touchpoints/themes/cpv-09300000/missing/",
+    "/touchpoints/pairs/",
+    "/touchpoints/pairs/?q=nobody-is-called-so",
     "/touchpoints/between/cte/dkeo/",
+    "/touchpoints/between/side/dkm/",
+    "/touchpoints/time/",
+    "/touchpoints/time/1/",
+    "/touchpoints/time/moves/?from=1&to=today",
     "/touchpoints/region/",
+    "/touchpoints/report/",
+    "/touchpoints/specialisations/",
+    "/touchpoints/references/",
+    "/touchpoints/references/notices/",
+    "/touchpoints/references/register/",
+    "/touchpoints/references/notices/link/?one=cpv:48000000&other=cpv:72000000",
+    "/touchpoints/crosswalk/?q=energia",
+    "/touchpoints/crosswalk/?q=nothing-is-called-so",
+    "/touchpoints/crosswalk/pair/?one=x&other=y",
+    "/touchpoints/crosswalk/cpv-09331200/pkd2007-35.11.Z/",
     "/orders/",
     "/orders/?q=nobody-buys-this",
     "/orders/?cpv=x",
@@ -52,6 +79,7 @@ FOR_A_COORDINATOR = [
     "/clusters/dkeo/fees/",
     "/clusters/dkeo/fees/add/",
     "/clusters/dkeo/fees/charge/",
+    "/touchpoints/specialisations/new/?theme=cpv-09300000",
     "/orders/338132-2021/consortium/",
     "/orders/338132-2021/consortium/?size=2",
     "/orders/drafts/",
@@ -59,6 +87,10 @@ FOR_A_COORDINATOR = [
     "/continuity/dkeo/",
     "/continuity/dkeo/?amount=2000000&month=6&probability=50",
     "/accounts/password/change/",
+]
+FOR_AN_OFFICER = [
+    "/touchpoints/dossier/",
+    "/touchpoints/dossier/proofs/add/2/",
 ]
 
 
@@ -78,6 +110,18 @@ def test_a_visitor_meets_a_page_that_everybody_can_use(visit: Visit, path: str) 
 @pytest.mark.parametrize("path", FOR_A_COORDINATOR)
 def test_a_coordinator_meets_a_page_that_everybody_can_use(visit: Visit, path: str) -> None:
     page = visit(path, person="koordynator.dkeo")
+    accessible(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    fits(page)
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"/en{path}")
+    accessible(page)
+    fits(page)
+
+
+@pytest.mark.parametrize("path", FOR_AN_OFFICER)
+def test_an_officer_meets_a_page_that_everybody_can_use(visit: Visit, path: str) -> None:
+    page = visit(path, person="urzad")
     accessible(page)
     page.set_viewport_size({"width": 390, "height": 844})
     fits(page)

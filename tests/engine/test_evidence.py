@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from styczna.engine.evidence import EVIDENCE_WEIGHTS, Evidence, canonical, inputs_digest
+from styczna.engine.evidence import EVIDENCE_WEIGHTS, HALF_LIFE, Evidence, canonical, decayed, inputs_digest
 from styczna.engine.fields import tree_proximity
 
 FIELDS = ("cpv:31120000", "cpv:09330000", "cpv:73111000")
@@ -90,3 +92,27 @@ def test_evidence_names_what_is_wrong(columns: tuple, named: str) -> None:
     clusters, *rest = columns
     with pytest.raises(ValueError, match=named):
         Evidence(tuple(clusters), FIELDS, *rest)
+
+
+@given(st.floats(0, 1e6), st.floats(0, 200), st.floats(0.1, 100))
+def test_what_an_item_counts_for_halves_with_each_half_life(weight: float, age: float, half_life: float) -> None:
+    once, twice = decayed(weight, age, half_life), decayed(weight, age + half_life, half_life)
+    assert 0 <= once <= weight
+    assert twice == pytest.approx(once / 2)
+
+
+def test_what_has_no_date_or_is_yet_to_come_keeps_its_weight() -> None:
+    assert decayed([1.0, 0.5], [np.nan, -3.0]).tolist() == [1.0, 0.5]
+    assert decayed(1.0, HALF_LIFE) == 0.5
+    assert decayed(1.0, 1e9, np.inf) == 1.0
+    assert decayed([], []).tolist() == []
+
+
+@pytest.mark.parametrize(
+    ("weight", "age", "half_life", "named"),
+    [(-1.0, 0.0, 1.0, "weight"), (np.nan, 0.0, 1.0, "weight"), (1.0, np.inf, 1.0, "age_years"),
+     (1.0, 0.0, 0.0, "half_life"), (1.0, 0.0, np.nan, "half_life")],
+)  # fmt: skip
+def test_decay_names_what_is_wrong(weight: float, age: float, half_life: float, named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        decayed(weight, age, half_life)

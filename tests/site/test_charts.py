@@ -92,3 +92,13 @@ def place_of(element: etree._Element) -> tuple[float, float]:
         for moved in re.findall(r"translate\(([-\d.]+)[, ]+([-\d.]+)\)", each.get("transform", "")):
             x, y = x + float(moved[0]), y + float(moved[1])
     return x, round(y)
+
+
+def test_a_year_that_is_missing_breaks_the_line_and_years_keep_their_distance() -> None:
+    points = tuple(charts.Yearly(year, 1.2, 1.0, 1.4) for year in (2015, 2016, 2019))
+    picture = str(charts.yearly(points, reference=1.0, digits=2, title="Lata", description="Opis"))
+    for year in ("2015", "2016", "2019"):
+        assert f">{year}<" in picture  # never 2,015
+    assert ">2018<" not in picture
+    lines = re.findall(r'<path class="c-stroke-accent" d="([^"]*)" stroke-width="2.5"', picture.split("</svg>")[0])
+    assert [line.count("L") for line in lines] == [1, 0]  # two years joined, one by itself

@@ -5,8 +5,8 @@ import re
 
 import pytest
 
-from styczna.site.maps import POLAND, Mark, county_map
-from styczna.sources.counties import counties
+from styczna.site.maps import POLAND, Area, Mark, county_map, voivodeship_map
+from styczna.sources.counties import VOIVODESHIPS, counties
 
 
 def drawn(region: str, *marks: Mark) -> str:
@@ -53,3 +53,21 @@ def test_a_county_without_anything_has_no_link_and_no_circle() -> None:
     picture = drawn("02")
     assert "<a " not in picture
     assert "d-spot" not in picture
+
+
+def regions(**changed: Area) -> str:
+    areas = [changed.get(f"v{code}", Area(code, 0, 0, name, f"/{code}")) for code, name in VOIVODESHIPS.items()]
+    return str(voivodeship_map(areas, title="Mapa", description="Opis"))
+
+
+def test_a_voivodeship_shows_on_which_side_of_the_average_it_lies() -> None:
+    picture = regions(v02=Area("02", 1, 9, "above", "/02", is_chosen=True), v24=Area("24", -1, 0, "below", "/24"))
+    assert picture.count('class="d-theme-1"') == picture.count('class="d-theme-3"') == 1
+    assert picture.count('class="d-land"') == 14
+    assert picture.count('class="d-spot"') == 1  # only where there is something to count
+    assert picture.count('stroke-width="4"') == 1
+    assert picture.count('tabindex="-1"') == 16
+
+
+def test_what_a_voivodeship_says_is_escaped() -> None:
+    assert "<script>" not in regions(v02=Area("02", 0, 1, "<script>", '/"><script>'))

@@ -26,6 +26,9 @@ NOBODY_ELSE = {**dict.fromkeys(ROLES, ABSENT), "visitor": MOVED}
 MERGING = {**NOBODY_ELSE, "celina": OK, "ewa": OK}
 ITS_OWN = {**NOBODY_ELSE, "alicja": OK, "darek": OK, "ewa": OK}  # who keeps the page of a member of DKEO
 
+PROPOSING = {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "alicja": OK, "bartek": OK, "celina": OK}
+OFFICER_DECIDES = {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": OK}
+
 # name → (what each role gets for GET, what each role gets for POST)
 TABLE: dict[str, tuple[dict[str, int], dict[str, int]]] = {
     "home": (EVERYBODY, NOBODY_POSTS),
@@ -142,9 +145,71 @@ TABLE: dict[str, tuple[dict[str, int], dict[str, int]]] = {
     "clusters:merges": (MERGING, {**NOBODY_POSTS, "visitor": MOVED}),
     "clusters:undo-merge": (POST_ONLY, {**NOBODY_ELSE, "celina": MOVED, "ewa": MOVED}),
     "touchpoints:index": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:scorecard": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:plane": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:network": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:scales": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:evidence": (EVERYBODY, NOBODY_POSTS),
     "touchpoints:region": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:activity": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:change": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:references": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:entry": (EVERYBODY, NOBODY_POSTS),
+    # nothing is learnt in the tests, so nobody has a page
+    "touchpoints:entry-of": (dict.fromkeys(ROLES, ABSENT), NOBODY_POSTS),
+    "touchpoints:reference": (EVERYBODY, NOBODY_POSTS),
+    # two fields are named behind the address; without them there is no link
+    "touchpoints:reference-link": (dict.fromkeys(ROLES, ABSENT), NOBODY_POSTS),
+    "touchpoints:crosswalk": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:cross-look-up": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:cross-link": (EVERYBODY, {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": OK, "ewa": OK}),
+    "touchpoints:cross-unjudge": (
+        {**POST_ONLY, "visitor": MOVED},
+        {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": MOVED, "ewa": MOVED},
+    ),
+    "report:index": (EVERYBODY, NOBODY_POSTS),
+    "dossier:index": (MERGING, {**NOBODY_POSTS, "visitor": MOVED}),
+    "dossier:proof-add": (
+        {**NOBODY_ELSE, "celina": OK, "ewa": FORBIDDEN},
+        {**NOBODY_ELSE, "celina": OK, "ewa": FORBIDDEN},
+    ),
+    "dossier:proof-change": (
+        {**NOBODY_ELSE, "celina": OK, "ewa": FORBIDDEN},
+        {**NOBODY_ELSE, "celina": OK, "ewa": FORBIDDEN},
+    ),
+    "dossier:proof-remove": (
+        {**POST_ONLY, "visitor": MOVED},
+        {**NOBODY_ELSE, "celina": MOVED, "ewa": FORBIDDEN},
+    ),
     "touchpoints:theme": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:theme-members": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:theme-orders": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:theme-missing": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:pairs": (EVERYBODY, NOBODY_POSTS),
     "touchpoints:two": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:time": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:kept": (EVERYBODY, NOBODY_POSTS),
+    # which two are compared stands behind the address; without them there is nothing to show
+    "touchpoints:moves": (dict.fromkeys(ROLES, ABSENT), NOBODY_POSTS),
+    "touchpoints:keep": (
+        {**POST_ONLY, "visitor": MOVED},
+        {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": MOVED},
+    ),
+    "touchpoints:specialisations": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:propose": (PROPOSING, PROPOSING),
+    "touchpoints:specialisation": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:specialisation-change": (ALICJA_CHANGES, ALICJA_CHANGES),
+    # a remark without words comes back to be written; the administrator speaks for nobody
+    "touchpoints:remark": ({**POST_ONLY, "visitor": MOVED}, {**EVERYBODY, "visitor": MOVED, "ewa": FORBIDDEN}),
+    "touchpoints:answer": ({**POST_ONLY, "visitor": MOVED}, OFFICER_DECIDES),
+    "touchpoints:withdraw": ({**POST_ONLY, "visitor": MOVED}, {**ALICJA_CHANGES, "alicja": MOVED}),
+    **{
+        f"touchpoints:{name}": (OFFICER_DECIDES, OFFICER_DECIDES)
+        for name in ("adopt", "decline", "end", "goals", "indicator-add", "indicator-change")
+    },
+    "touchpoints:readings": (EVERYBODY, OFFICER_DECIDES),
+    "touchpoints:monitoring": (EVERYBODY, NOBODY_POSTS),
+    "touchpoints:monitoring-entries": (EVERYBODY, NOBODY_POSTS),
     "orders:index": (EVERYBODY, NOBODY_POSTS),
     "orders:matches": (EVERYBODY, NOBODY_POSTS),
     "orders:order": (EVERYBODY, NOBODY_POSTS),
@@ -180,8 +245,12 @@ TABLE: dict[str, tuple[dict[str, int], dict[str, int]]] = {
     "api:counties": (EVERYBODY, NOBODY_POSTS),
     "api:fields": (EVERYBODY, NOBODY_POSTS),
     "api:diagnosis": (EVERYBODY, NOBODY_POSTS),
+    "api:scorecard": (EVERYBODY, NOBODY_POSTS),
     "api:orders": (EVERYBODY, NOBODY_POSTS),
     "api:matches": (EVERYBODY, NOBODY_POSTS),
+    "api:list_specialisations": (EVERYBODY, NOBODY_POSTS),
+    "api:specialisation": (EVERYBODY, NOBODY_POSTS),
+    "api:monitoring": (EVERYBODY, NOBODY_POSTS),
     "api:consortium": ({**EVERYBODY, "visitor": 401}, NOBODY_POSTS),
 }
 # Signing in and out: allauth's own pages, of which only these are ours to answer for.
@@ -253,7 +322,21 @@ def made_world(cast: Any, an_order: str) -> dict[str, dict[str, Any]]:
         **_imports(dkeo),
         **_people_and_doubles(cast, dkeo, Organisation.objects.filter(memberships__cluster=dkeo)[0]),
         "touchpoints:theme": {"key": theme},
+        "touchpoints:activity": {"code": "29"},
+        "touchpoints:theme-members": {"key": theme},
+        "touchpoints:theme-orders": {"key": theme},
+        "touchpoints:theme-missing": {"key": theme},
         "touchpoints:two": {"one": "cte", "other": "dkeo"},
+        "touchpoints:kept": {"pk": _kept_diagnosis()},
+        "dossier:proof-add": {"criterion": 2},
+        "dossier:proof-change": (of_proof := {"pk": _proof().pk}),
+        "dossier:proof-remove": of_proof,
+        "touchpoints:reference": {"kind": "register"},
+        "touchpoints:entry-of": {"pic": "999999999"},
+        "touchpoints:reference-link": {"kind": "register"},
+        "touchpoints:cross-link": {"left": "cpv:09331200", "right": "pkd2007:35.11.Z"},
+        "touchpoints:cross-unjudge": _judged_link(cast),
+        **_specialisations(cast),
         "orders:order": {"order_id": an_order},
         "orders:team": {"order_id": an_order},
         "orders:keep": {"order_id": an_order},
@@ -267,6 +350,31 @@ def made_world(cast: Any, an_order: str) -> dict[str, dict[str, Any]]:
         "api:organisation": {"pk": Organisation.objects.filter(memberships__cluster=dkeo)[0].pk},
         "api:consortium": {"order_id": an_order},
     }
+
+
+def _judged_link(cast: Any) -> dict[str, Any]:
+    from styczna.touchpoints.judge import judge_link
+
+    link = {"left": "cpv:09331100", "right": "pkd2007:35.11.Z"}
+    judge_link(person=cast.celina, confidence=0.5, **link)
+    return link
+
+
+def _proof() -> Any:
+    from datetime import date
+
+    from styczna.touchpoints.models import Proof
+
+    return Proof.objects.create(criterion=2, title_pl="Uchwała", dated=date(2026, 1, 1))
+
+
+def _kept_diagnosis() -> int:
+    from datetime import date
+
+    from styczna.touchpoints.diagnose import diagnose
+    from styczna.touchpoints.keep import keep
+
+    return keep(findings=diagnose(), person=None, as_of=date(2012, 11, 29)).pk
 
 
 def _fee_of_a_real_member(cluster: Any) -> Any:
@@ -328,6 +436,29 @@ def _profile(cluster: Any) -> dict[str, dict[str, Any]]:
         **{f"clusters:{name}": of_cluster for name in own},
         "clusters:edit-section": {**of_cluster, "section": "contacts"},
         "clusters:edit-row": {**of_cluster, "section": "contacts", "pk": contact.pk},
+    }
+
+
+def _specialisations(cast: Any) -> dict[str, dict[str, Any]]:
+    """A proposal of DKEO with Alicja's remark and an indicator, and an adopted one that is monitored."""
+    from strategy import adopted, proposed, voice_of
+    from styczna.touchpoints.discuss import remark
+    from styczna.touchpoints.models import Indicator
+
+    found, followed = proposed(cast), adopted(cast)
+    said = remark(cast.alicja, specialisation=found, voice=voice_of(cast.alicja), stance="concern", text="A sieć?")
+    indicator = Indicator.objects.create(specialisation=found, name_pl="Moc", unit="MW")
+    of_proposal, of_adopted = {"slug": found.slug}, {"slug": followed.slug}
+    of_remark, of_indicator = {**of_proposal, "pk": said.pk}, {**of_proposal, "pk": indicator.pk}
+    plain = ("specialisation", "specialisation-change", "remark", "adopt", "decline", "end", "goals", "indicator-add")
+    return {
+        **{f"touchpoints:{name}": of_proposal for name in plain},
+        **{f"touchpoints:{name}": of_remark for name in ("answer", "withdraw")},
+        **{f"touchpoints:{name}": of_indicator for name in ("readings", "indicator-change")},
+        "touchpoints:monitoring": of_adopted,
+        "touchpoints:monitoring-entries": {**of_adopted, "measure": "evidence"},
+        "api:specialisation": of_proposal,
+        "api:monitoring": of_adopted,
     }
 
 

@@ -1,6 +1,7 @@
 """What the meeting of 2012 found, found again by computation."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -116,3 +117,36 @@ def test_without_evidence_there_is_no_theme(db: None) -> None:
     assert touching_pairs(findings) == []
     assert findings.inferred_share() is None
     assert findings.strengths() is None
+
+
+def dated(slug: str, code: str, on: date | None) -> Evidence:
+    return Evidence.objects.create(
+        cluster=Cluster.objects.get(slug=slug),
+        scheme="cpv",
+        code=code,
+        basis=Basis.PROJECT,
+        dated=on,
+        reference=f"a project of {on}",
+    )
+
+
+def test_dated_evidence_counts_less_the_older_it_is_and_undated_evidence_keeps_its_weight(meeting: object) -> None:
+    old, new = dated("dkeo", "09331000", date(2007, 11, 29)), dated("dkeo", "09332000", date(2012, 11, 29))
+    undated = dated("cte", "09331000", None)
+    findings = diagnose()
+    weight = dict(zip((item.pk for item in findings.items), findings.weights, strict=True))
+    assert findings.as_of == date(2012, 11, 29)
+    assert weight[new.pk] == weight[undated.pk] == 1
+    assert weight[old.pk] == pytest.approx(0.5, abs=1e-3)
+    later = diagnose(as_of=date(2017, 11, 29))
+    aged = dict(zip((item.pk for item in later.items), later.weights, strict=True))
+    assert aged[old.pk] == pytest.approx(0.25, abs=1e-3)
+    assert aged[new.pk] == pytest.approx(0.5, abs=1e-3)
+    assert aged[undated.pk] == 1
+    assert later.diagnosis.inputs_digest != findings.diagnosis.inputs_digest
+
+
+def test_what_was_inferred_without_a_date_does_not_fade_with_the_years(meeting: object) -> None:
+    assert diagnose().as_of is None
+    before, after = document(), document(as_of=date(2026, 11, 24))
+    assert before == after

@@ -45,6 +45,7 @@ OF_CLUSTER = (
     "continuity_office",
     "dialogue_meeting_clusters",
     "orders_consortium",
+    "touchpoints_remark",
 )
 # Tables whose rows hang on such a row: (that table, the column that names it, the tables).
 BELOW_CLUSTER = (

@@ -52,6 +52,9 @@ _OTHER_NAMES: Mapping[str, str | Promise] = {
     "table": _lazy("file"),
     "header": _lazy("column names"),
     "row": _lazy("row"),
+    "pkd2007": "PKD 2007",
+    "year": _lazy("year"),
+    "total": _lazy("total"),
 }
 
 

@@ -46,13 +46,23 @@ def import_files(harvest: Callable[..., Counts], paths: list[Path], *, as_json: 
 
 def _show_counts(counts: Counts) -> None:
     typer.echo(f"{counts.read} read: {counts.new} new, {counts.changed} changed, {counts.unchanged} as before.")
-    if not counts.rejected:
-        return
+    if remarks := getattr(counts, "remarks", []):
+        _show_rows(remarks)
+        typer.echo(f"{len(remarks)} taken in although something is odd about them; --json lists all of them.")
+    if counts.rejected:
+        _show_rows(counts.rejected)
+        typer.echo(f"{len(counts.rejected)} rejected; --json lists all of them.")
+
+
+def _show_rows(rows: list[Rejection]) -> None:
+    """In the reader's language, where the sentence is one of a table of theirs."""
+    from styczna.clusters.member_words import expected, found
+
     table = new_table("file", "line", "field", "found", "expected")
-    for item in counts.rejected[:REJECTED_SHOWN]:
-        table.add_row(item.file, str(item.line or ""), item.field, item.found, item.expected)
+    for item in rows[:REJECTED_SHOWN]:
+        said = asdict(item)
+        table.add_row(item.file, str(item.line or ""), item.field, found(said), expected(said))
     print_table(table, empty="")
-    typer.echo(f"{len(counts.rejected)} rejected; --json lists all of them.")
 
 
 def _nothing(rejected: list[Rejection]) -> str:

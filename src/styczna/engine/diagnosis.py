@@ -11,21 +11,30 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from styczna.engine.evidence import EVIDENCE_WEIGHTS, Evidence, canonical, in_order, inputs_digest
-from styczna.engine.fields import ancestors, even_shares
-from styczna.engine.significance import FALSE_DISCOVERIES, PRIOR_STRENGTH, benjamini_hochberg, presence
-from styczna.engine.specificity import specificity, ubiquity
-from styczna.engine.touchpoints import RESOLUTION, STARTS, Contacts, Links, checked, communities, contacts
+from styczna.engine.evidence import EVIDENCE_WEIGHTS, Evidence, in_order, inputs_digest
+from styczna.engine.fields import ancestors
+from styczna.engine.partition import Partition, by_field, partition, prepared
+from styczna.engine.resampling import AMONG_THE_FIRST, SAME_THEME, Resampled, interval, resampled
+from styczna.engine.shared_members import shared_contact
+from styczna.engine.significance import FALSE_DISCOVERIES, PRIOR_STRENGTH
+from styczna.engine.touchpoints import RESOLUTION, STARTS, Contacts, contacts
 
-__all__ = ["EVIDENCE_WEIGHTS", "Diagnosis", "Evidence", "Theme", "diagnose", "inputs_digest", "naming_field"]
+__all__ = [
+    "AMONG_THE_FIRST",
+    "EVIDENCE_WEIGHTS",
+    "SAME_THEME",
+    "Diagnosis",
+    "Evidence",
+    "Theme",
+    "diagnose",
+    "inputs_digest",
+    "naming_field",
+]
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
-Flags = NDArray[np.bool_]
 
 RESAMPLES = 200
-SAME_THEME = 0.5  # Jaccard at which a theme counts as found again (Hennig 2007: below it, a cluster has dissolved)
-AMONG_THE_FIRST = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +55,14 @@ class Theme:
     stability: float  # share of resamples in which the theme is found again among the first three
     stability_first: float  # ... as the first
     label_key: str  # key of the field that names the theme
+    # Of the same fields in resamples, the middle 90 %; NaN without resamples.
+    contact_low: float = float("nan")
+    contact_high: float = float("nan")
+    breadth_low: float = float("nan")
+    breadth_high: float = float("nan")
+    rank_low: float = float("nan")
+    rank_high: float = float("nan")
+    shared: float = 0.0  # the part of the contact that lies between a member and itself, in two clusters
 
     @property
     def breadth(self) -> int:
@@ -67,6 +84,9 @@ class Diagnosis:
     resamples: int
     resolution: float
     inputs_digest: str
+    by_class: bool = False  # fields of one class were kept together, because there are too many to cut each for itself
+    shared: Floats | None = None  # clusters × clusters: what members of both have with themselves, of contacts.total
+    resampled: Resampled | None = None  # what the intervals of the themes come from
 
 
 def diagnose(
@@ -91,155 +111,55 @@ def diagnose(
     beyond chance; among equals, if it has more contact. The result depends on names, numbers and seed, not on the order
     of clusters, fields and items. Raises ValueError for what does not fit.
     """
-    order = in_order(evidence.fields)
-    _, near = checked(np.zeros((0, len(order))), phi)
-    near = sparse.csr_array(near[order][:, order])
-    near.sort_indices()  # sums run in one order, to the last bit
-    shares, strong = _by_field(reference, "reference", order), _by_field(advantage, "advantage", order)
-    items = canonical(evidence)
-    totals = items.totals()
-    known = np.where(np.isnan(shares), even_shares(items.fields), shares)
-    frame = _Frame(Links(near), known, _schemes(items.fields), strength, false_discoveries, resolution, seed)
-    telling = specificity(ubiquity(_presence_in_fields(totals, frame), near), len(items.clusters))
-    frame = replace(frame, specificity=telling)
-    sample = _partition(totals, frame, STARTS)
-    stable = _stability(sample, items, frame, resamples)
+    ready = prepared(
+        evidence,
+        phi,
+        reference,
+        strength=strength,
+        false_discoveries=false_discoveries,
+        resolution=resolution,
+        seed=seed,
+    )
+    fixed, items, size = ready.frame, ready.items, len(evidence.fields)
+    strong = by_field(advantage, "advantage", ready.order)[fixed.fields]
+    sample = partition(fixed.totals(), fixed, STARTS)
+    drawn = resampled(sample, items, fixed, resamples)
+    weight, keys = fixed.spread(sample.weight), [items.fields[index] for index in fixed.fields]
+    between, of_themes = shared_contact(evidence, sample, fixed, ready.among)
     found = Diagnosis(
-        share=sample.share,
-        presence=sample.presence,
-        specificity=telling,
-        weight=sample.weight,
-        contacts=contacts(sample.weight, near),
-        themes=tuple(_theme(t, sample, near, items.fields, strong, stable) for t in range(len(sample.contact))),
+        share=fixed.spread(sample.share, size),
+        presence=ready.presence,
+        specificity=ready.specificity,
+        weight=fixed.spread(sample.weight, size),
+        contacts=contacts(weight, ready.among),
+        themes=tuple(
+            _theme(t, sample, weight, ready.among, keys, strong, drawn, of_themes[t])
+            for t in range(len(sample.contact))
+        ),
         seed=seed,
         resamples=resamples,
         resolution=resolution,
         inputs_digest=inputs_digest(evidence, phi, reference, advantage),
+        by_class=fixed.ties.size < len(fixed.fields),
+        shared=between,
+        resampled=drawn,
     )
-    return _as_given(found, in_order(evidence.clusters), order)
-
-
-@dataclass(frozen=True, eq=False)
-class _Frame:
-    """What stays the same through all resamples."""
-
-    links: Links
-    reference: Floats
-    schemes: Floats
-    strength: float
-    false_discoveries: float
-    resolution: float
-    seed: int
-    specificity: Floats | float = 1.0
-
-    def expected(self, totals: Floats) -> Floats:
-        """Return the share of its evidence that a cluster like the reference has in each field (clusters × fields).
-
-        Reference shares are of their scheme, and a cluster's evidence is spread over schemes as it is.
-        """
-        in_schemes = totals @ self.schemes
-        facts = in_schemes.sum(axis=1, keepdims=True)
-        part = np.divide(in_schemes, facts, out=np.zeros_like(in_schemes), where=facts > 0)
-        return self.reference * (part @ self.schemes.T)
-
-
-@dataclass(frozen=True, eq=False)
-class _Partition:
-    """The themes of one sample, in their order: clusters × fields, clusters × themes, or one value a theme."""
-
-    share: Floats
-    presence: Floats
-    weight: Floats
-    label: Indices  # theme of each field, -1 for none
-    theme_share: Floats
-    theme_presence: Floats
-    held: Flags
-    contact: Floats
-    confirmed: Floats
-
-
-def _partition(totals: Floats, frame: _Frame, starts: int) -> _Partition:
-    """Find and order the themes of the summed weights `totals` (clusters × fields)."""
-    facts = totals.sum(axis=1, keepdims=True)
-    share = np.divide(totals, facts, out=np.zeros_like(totals), where=facts > 0)
-    in_fields = _presence_in_fields(totals, frame)
-    weight = share * in_fields * frame.specificity
-    links = frame.links.weights(weight)
-    label = communities(frame.links, links, resolution=frame.resolution, seed=frame.seed, starts=starts)
-    members = (label[:, None] == np.arange(label.max(initial=-1) + 1)).astype(np.float64)
-    expected = np.minimum(frame.expected(totals) @ members, 1.0)
-    in_themes = presence(totals @ members, facts, expected, frame.strength) if members.size else totals @ members
-    held = benjamini_hochberg(1.0 - in_themes, frame.false_discoveries)
-    contact = _by_theme(links, label, frame.links)
-    of_present = weight * (held @ members.T)
-    confirmed = _by_theme(frame.links.weights(of_present), label, frame.links)
-    order = np.lexsort((-contact, -confirmed))
-    return _Partition(
-        share=share,
-        presence=in_fields,
-        weight=weight,
-        label=np.append(np.argsort(order), -1)[label],
-        theme_share=share @ members[:, order],
-        theme_presence=in_themes[:, order],
-        held=held[:, order],
-        contact=contact[order],
-        confirmed=confirmed[order],
-    )
-
-
-def _presence_in_fields(totals: Floats, frame: _Frame) -> Floats:
-    """Return the probability that each cluster's share in a field exceeds the reference's, 0 where it has none."""
-    cells = np.nonzero(totals)
-    found = np.zeros_like(totals)
-    found[cells] = presence(totals[cells], totals.sum(axis=1)[cells[0]], frame.expected(totals)[cells], frame.strength)
-    return found
-
-
-def _schemes(keys: Sequence[str]) -> Floats:
-    """Return fields × schemes, 1 where a field belongs to a scheme."""
-    scheme = np.array([key.partition(":")[0] for key in keys], dtype=np.str_)
-    return (scheme[:, None] == np.unique(scheme)).astype(np.float64)
-
-
-def _by_theme(weights: Floats, label: Indices, links: Links) -> Floats:
-    """Sum the links within each theme, each pair of clusters once."""
-    within = (label[links.row] == label[links.col]) & (label[links.row] >= 0)
-    once = np.where(links.row == links.col, 0.5, 1.0) * weights
-    total = np.bincount(label[links.row][within], weights=once[within], minlength=label.max(initial=-1) + 1)
-    return total.astype(np.float64)
-
-
-def _stability(full: _Partition, items: Evidence, frame: _Frame, resamples: int) -> Floats:
-    """Return for each theme the shares of resamples that find it among the first three, and as the first (2 × themes).
-
-    A theme is found again in the one that it shares most fields with, if their Jaccard similarity over the fields that
-    the resample still holds reaches SAME_THEME (Hennig 2007).
-    """
-    themes = len(full.contact)
-    found = np.zeros((2, themes))
-    for times in items.resamples(resamples, frame.seed):
-        totals = items.totals(times)
-        again = _partition(totals, frame, starts=1)
-        if not (themes and len(again.contact)):
-            continue
-        alive = totals.any(axis=0) & (full.label >= 0)
-        both = alive & (again.label >= 0)
-        shared = np.zeros((themes, len(again.contact)))
-        np.add.at(shared, (full.label[both], again.label[both]), 1.0)
-        sizes = np.bincount(full.label[alive], minlength=themes)[:, None] + np.bincount(again.label[again.label >= 0])
-        similar = shared / (sizes - shared)
-        rank = similar.argmax(axis=1)
-        same = similar.max(axis=1) >= SAME_THEME
-        found += same & np.array([rank < AMONG_THE_FIRST, rank < 1])
-    return found / max(resamples, 1)
+    return _as_given(found, in_order(evidence.clusters), ready.order, fixed.fields)
 
 
 def _theme(
-    number: int, sample: _Partition, phi: sparse.csr_array, keys: Sequence[str], advantage: Floats, stability: Floats
+    number: int,
+    sample: Partition,
+    weights: Floats,
+    phi: sparse.csr_array,
+    keys: Sequence[str],
+    advantage: Floats,
+    drawn: Resampled,
+    shared: float,
 ) -> Theme:
-    """Describe the theme with this number; indices are canonical."""
+    """Describe the theme with this number; indices are canonical, those of fields among the fields with evidence."""
     fields = np.flatnonzero(sample.label == number)
-    weight = sample.weight[:, fields]
+    weight = weights[:, fields]
     near = sparse.csr_array(phi[fields][:, fields])
     touching = contacts(weight, near)
     apart = ~np.eye(len(weight), dtype=bool)
@@ -251,6 +171,10 @@ def _theme(
     present = np.flatnonzero(sample.held[:, number])
     known = np.isfinite(advantage[fields[heaviest]])
     strong = advantage[fields[heaviest]][known]
+    stability, stability_first = drawn.stability
+    (contact_low, contact_high), (breadth_low, breadth_high), (rank_low, rank_high) = (
+        interval(values[:, number]) for values in (drawn.contact, drawn.breadth, drawn.rank)
+    )
     return Theme(
         fields=tuple(int(field) for field in fields[heaviest]),
         weights=parts,
@@ -263,9 +187,16 @@ def _theme(
         complement=float((touching.complement * apart).sum() / 2),
         confirmed=float(sample.confirmed[number]),
         advantage=float(strong @ parts[known] / parts[known].sum()) if known.any() else float("nan"),
-        stability=float(stability[0, number]),
-        stability_first=float(stability[1, number]),
+        stability=float(stability[number]),
+        stability_first=float(stability_first[number]),
         label_key=naming_field([keys[field] for field in fields[heaviest]], parts),
+        contact_low=contact_low,
+        contact_high=contact_high,
+        breadth_low=breadth_low,
+        breadth_high=breadth_high,
+        rank_low=rank_low,
+        rank_high=rank_high,
+        shared=shared,
     )
 
 
@@ -288,20 +219,10 @@ def naming_field(keys: Sequence[str], weights: ArrayLike) -> str:
     return min((node for node in held if len(ancestors(node)) == 1), key=lambda node: (-held[node], node))
 
 
-def _by_field(values: ArrayLike | None, name: str, order: Indices) -> Floats:
-    """Return the values in canonical order, NaN where nothing is given."""
-    if values is None:
-        return np.full(len(order), np.nan)
-    array = np.asarray(values, dtype=np.float64)
-    if array.shape != order.shape:
-        raise ValueError(f"{name} must have one value for each field.")
-    return array[order]
-
-
-def _as_given(found: Diagnosis, clusters: Indices, fields: Indices) -> Diagnosis:
+def _as_given(found: Diagnosis, clusters: Indices, fields: Indices, evident: Indices) -> Diagnosis:
     """Put the diagnosis, found in canonical order, into the order in which clusters and fields were given.
 
-    `clusters` and `fields` hold the given index of each canonical one.
+    `clusters` and `fields` hold the given index of each canonical one; themes name fields by position in `evident`.
     """
     cluster, field = np.argsort(clusters), np.argsort(fields)
     both, square = np.ix_(cluster, field), np.ix_(cluster, cluster)
@@ -312,11 +233,12 @@ def _as_given(found: Diagnosis, clusters: Indices, fields: Indices) -> Diagnosis
         presence=found.presence[both],
         specificity=found.specificity[field],
         weight=found.weight[both],
+        shared=None if found.shared is None else found.shared[square],
         contacts=Contacts(touching.total[square], touching.overlap[square], touching.complement[square]),
         themes=tuple(
             replace(
                 theme,
-                fields=tuple(int(fields[index]) for index in theme.fields),
+                fields=tuple(int(fields[evident[index]]) for index in theme.fields),
                 clusters=tuple(int(clusters[index]) for index in theme.clusters),
                 presence=theme.presence[cluster],
                 share=theme.share[cluster],

@@ -22,8 +22,11 @@ def ubiquity(presence: ArrayLike, phi: sparse.csr_array) -> NDArray[np.float64]:
     near = sparse.csr_array(phi)
     found = np.zeros(near.shape[0])
     for row in present:
-        reached = near @ sparse.diags_array(row)
-        found += np.asarray(reached.max(axis=1).todense()).ravel()
+        held = np.flatnonzero(row)
+        around = sparse.csr_array(near[held])
+        reached = np.zeros(near.shape[0])
+        np.maximum.at(reached, around.indices, np.repeat(row[held], np.diff(around.indptr)) * around.data)
+        found += reached
     return found
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Lock
+from typing import Protocol
 
 import igraph
 import numpy as np
@@ -42,9 +43,9 @@ def contacts(w: ArrayLike, phi: sparse.csr_array) -> Contacts:
     The diagonal is a cluster's contact with itself.
     """
     weight, near = checked(w, phi)
-    same = near.diagonal()
-    overlap = (weight * same) @ weight.T
-    complement = np.asarray(weight @ (near - sparse.diags_array(same)) @ weight.T)
+    same, clusters = sparse.diags_array(near.diagonal()), sparse.csr_array(weight)
+    overlap = (clusters @ same @ clusters.T).toarray()
+    complement = (clusters @ (near - same) @ clusters.T).toarray()
     complement = np.maximum((complement + complement.T) / 2, 0.0)  # symmetric to the last bit
     return Contacts(overlap + complement, overlap, complement)
 
@@ -69,6 +70,26 @@ def themes(
     return tuple(np.sort(order[label == theme]) for theme in range(label.max(initial=-1) + 1))
 
 
+class Joined(Protocol):
+    """Nodes and the pairs row <= col of them that may be joined."""
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def row(self) -> Indices: ...
+    @property
+    def col(self) -> Indices: ...
+    @property
+    def graph(self) -> igraph.Graph:
+        """The nodes and the pairs row < col of them, in their order."""
+
+
+def graph_of(size: int, row: Indices, col: Indices) -> igraph.Graph:
+    """Return the graph of the nodes 0 to size and the pairs row < col; loops are left out."""
+    apart = row != col
+    return igraph.Graph(n=size, edges=np.column_stack((row[apart], col[apart])))
+
+
 @dataclass(frozen=True)
 class Links:
     """The pairs of fields f <= g that are near each other, ready to be weighed again and again."""
@@ -81,12 +102,20 @@ class Links:
         return upper.row.astype(np.intp), upper.col.astype(np.intp), upper.data.astype(np.float64)
 
     @property
+    def size(self) -> int:
+        return int(self.phi.shape[0])
+
+    @property
     def row(self) -> Indices:
         return self._pairs[0]
 
     @property
     def col(self) -> Indices:
         return self._pairs[1]
+
+    @cached_property
+    def graph(self) -> igraph.Graph:
+        return graph_of(self.size, self.row, self.col)
 
     def weights(self, w: Floats) -> Floats:
         """Return φ[f,g] Σ_{c≠d} w[c,f] w[d,g] for each pair f <= g."""
@@ -99,25 +128,22 @@ class Links:
         return near * touching
 
 
-def communities(links: Links, weights: Floats, *, resolution: float, seed: int, starts: int) -> Indices:
-    """Return the theme's number of each field, -1 for fields that touch nothing; numbered by their first field."""
-    fields = links.phi.shape[0]
+def communities(links: Joined, weights: Floats, *, resolution: float, seed: int, starts: int) -> Indices:
+    """Return the theme's number of each node, -1 for nodes that touch nothing; numbered by their first node."""
+    label = np.full(links.size, -1, dtype=np.intp)
     joined = weights > 0
-    row, col, weight = links.row[joined], links.col[joined], weights[joined]
-    label = np.full(fields, -1, dtype=np.intp)
-    nodes = np.unique(np.concatenate((row, col)))
+    nodes = np.unique(np.concatenate((links.row[joined], links.col[joined])))
     if not nodes.size:
         return label
-    ends = np.searchsorted(nodes, (row, col))
-    strength = np.zeros(len(nodes))
-    np.add.at(strength, ends[0], weight)
-    apart = row != col
-    np.add.at(strength, ends[1][apart], weight[apart])
-    graph = igraph.Graph(n=len(nodes), edges=ends[:, apart].T.tolist())
-    best = list(range(len(nodes)))
-    if apart.any():
-        best = _leiden(graph, weight[apart].tolist(), strength, resolution, seed, starts)
-    _, first, inverse = np.unique(best, return_index=True, return_inverse=True)
+    apart = links.row != links.col
+    strength = np.zeros(links.size)
+    np.add.at(strength, links.row, weights)
+    np.add.at(strength, links.col[apart], weights[apart])
+    best = np.arange(links.size, dtype=np.intp)
+    if (joined & apart).any():
+        found = _leiden(links.graph, weights[apart].tolist(), strength, resolution, seed, starts)
+        best = np.array(found, dtype=np.intp)
+    _, first, inverse = np.unique(best[nodes], return_index=True, return_inverse=True)
     label[nodes] = np.argsort(np.argsort(first))[inverse]
     return label
 

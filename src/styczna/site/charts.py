@@ -55,6 +55,16 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Yearly:
+    """A figure of one year with its interval; a year that is missing between two others breaks the line."""
+
+    year: int
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mix:
     """Shares of one whole, in an order that all rows of a chart have in common."""
 
@@ -232,6 +242,56 @@ def mix(sources: tuple[str, ...], rows: tuple[Mix, ...], *, title: str, descript
                     "data": {"values": [{"row": row, "label": each.label} for row, each in enumerate(rows)]},
                     "mark": {"type": "text", "align": "left", "dy": -1.45 * size, "limit": width - 10},
                     "encoding": {"y": y, "x": {"datum": 0, **x}, "text": {"field": "label"}},
+                },
+            ],
+        }
+
+    return _both(title, description, spec)
+
+
+@_remembered
+def yearly(points: tuple[Yearly, ...], *, reference: float, digits: int, title: str, description: str) -> SafeString:
+    """A figure over years with its band, and a line at the reference. Years stand as far apart as they are."""
+    run = 0
+    rows = []
+    for place, point in enumerate(points):
+        run += bool(place) and point.year - points[place - 1].year > 1
+        said = numbers.number(point.value, digits)
+        rows.append({"x": point.year, "y": point.value, "low": point.low, "high": point.high, "run": run, "said": said})
+
+    def spec(width: int) -> Spec:
+        years = [point.year for point in points]
+        across = {
+            "field": "x",
+            "type": "quantitative",
+            "title": None,
+            "scale": {"domain": [min(years) - 0.3, max(years) + 0.5], "nice": False, "zero": False},
+            "axis": {"values": years, "labelExpr": "format(datum.value, 'd')", "grid": False},
+        }
+        up = {"type": "quantitative", "title": None, "scale": {"zero": True, "padding": 10}, "axis": _value_axis()}
+        line = {"x": across, "y": {"field": "y", **up}, "detail": {"field": "run", "type": "nominal"}}
+        return {
+            "height": 280 if width == WIDE else 220,
+            "data": {"values": rows},
+            "layer": [
+                {
+                    "mark": {"type": "area", "color": INK["field-1"]},
+                    "encoding": {**line, "y": {"field": "low", **up}, "y2": {"field": "high"}},
+                },
+                {
+                    "mark": {"type": "rule", "color": INK["accent"], "strokeWidth": 1, "opacity": 0.7},
+                    "encoding": {"x": across, "y": {"field": "low", **up}, "y2": {"field": "high"}},
+                },
+                {
+                    "data": {"values": [{}]},
+                    "mark": {"type": "rule", "color": INK["warm"], "strokeWidth": 1.5},
+                    "encoding": {"y": {"datum": reference, **up}},
+                },
+                {"mark": {"type": "line", "color": INK["accent"], "strokeWidth": 2.5}, "encoding": line},
+                {"mark": {"type": "circle", "color": INK["accent"], "size": 50, "opacity": 1}, "encoding": line},
+                {
+                    "mark": {"type": "text", "align": "left", "dx": 6, "dy": -9},
+                    "encoding": {"x": across, "y": {"field": "y", **up}, "text": {"field": "said"}},
                 },
             ],
         }

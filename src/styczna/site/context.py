@@ -35,6 +35,9 @@ ROOMS = (
     Room("dialogue", _("Dialogue"), _("What did we and the authority agree?")),
 )
 
+# Pages that the site makes from several rooms, each with the room that it stands in.
+IN_ROOM = {"report": "touchpoints", "dossier": "touchpoints"}
+
 
 @dataclass(frozen=True, slots=True)
 class RoomLink:
@@ -69,6 +72,7 @@ def room_links(request: HttpRequest) -> list[RoomLink]:
     """The rooms that the URL map has, each with its first page ``<room>:index``."""
     match = request.resolver_match
     here = match.namespaces[0] if match and match.namespaces else ""
+    here = IN_ROOM.get(here, here)
     links = []
     for room in ROOMS:
         try:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from styczna.observatory.segments import Busy
 from styczna.site.context import theme
+from styczna.touchpoints.memory import StillAtWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,11 @@ BROKEN = Failure(
     _("The program made a mistake."),
     _("Nothing was saved by halves, and the mistake is in the log. Try again; tell the administrator if it stays."),
 )
+AT_WORK = Failure(
+    503,
+    _("The diagnosis is being made."),
+    _("It stands on all evidence there is and takes a few seconds. This page looks again by itself."),
+)
 BUSY = Failure(
     503,
     _("Somebody else is writing the same data just now."),
@@ -68,6 +74,8 @@ def failure_of(exception: Exception) -> Failure | None:
     """How a reader is told of an error of our own layers or of the database; None where it is nobody's but ours."""
     if isinstance(exception, Busy):
         return BUSY
+    if isinstance(exception, StillAtWork):
+        return AT_WORK
     if isinstance(exception, OperationalError) and "locked" in str(exception):  # SQLite; others stay mistakes
         return BUSY
     return None
@@ -83,7 +91,10 @@ def answer(request: HttpRequest, exception: Exception) -> HttpResponse | None:
 
 
 def page(request: HttpRequest, failure: Failure) -> HttpResponse:
-    return render(request, f"{failure.status}.html", {"failure": failure}, status=failure.status)
+    answer = render(request, f"{failure.status}.html", {"failure": failure}, status=failure.status)
+    if failure is AT_WORK:
+        answer["Retry-After"] = answer["Refresh"] = "3"  # seconds
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

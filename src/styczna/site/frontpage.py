@@ -23,7 +23,8 @@ from styczna.orders.catalogue import count_by_state, list_orders
 from styczna.orders.match import Match, match_orders, why
 from styczna.sources.vocabularies import place
 from styczna.touchpoints.diagnose import diagnose
-from styczna.touchpoints.explain import Known, ThemePage, TouchingPair, known, theme_pages, touching_pairs
+from styczna.touchpoints.explain import Known, TouchingPair, known, touching_pairs
+from styczna.touchpoints.overview import ThemeLine, theme_lines
 
 CALLS = 5
 FITTING = 5
@@ -37,7 +38,7 @@ class Overview:
     clusters: tuple[Cluster, ...]
     region: str
     known: list[Known]
-    themes: list[ThemePage]
+    themes: list[ThemeLine]
     pairs: list[TouchingPair]
     orders: dict[str, int]  # by state
     matters: int
@@ -104,7 +105,7 @@ def overview(language: str) -> Overview:
         clusters=findings.clusters,
         region=place(region, language) if region else "",
         known=known(findings),
-        themes=theme_pages(findings, language),
+        themes=theme_lines(findings, language),
         pairs=touching_pairs(findings),
         orders=count_by_state(question=Question()),
         matters=len(matters_found),

@@ -1,4 +1,4 @@
-"""The map of counties: borders as the atlas has them, and in each county a circle whose area is what the county has."""
+"""Maps: borders as the atlas has them, and in each county or voivodeship a circle whose area is what it has."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ GRID = 0.5  # pixels to which corners are drawn together; borders that two count
 LARGEST_SHARE = 0.032  # radius of the largest circle in widths of the map, for Poland; twice that for a voivodeship
 SMALLEST = 2.2  # radius in pixels
 SEAT = 3.6
+SIDES = {1: "d-theme-1", 0: "d-land", -1: "d-theme-3"}  # above, not certain, below
 PARALLEL = math.cos(math.radians(52))  # a degree of longitude in degrees of latitude, in the middle of Poland
 
 
@@ -33,6 +34,18 @@ class Mark:
     seats: int
     said: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A voivodeship: whether it lies above (1) or below (-1) a reference for sure, and what the circle stands for."""
+
+    code: str
+    side: int
+    weight: int
+    said: str
+    href: str
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,31 @@ def county_map(region: str, marks: Sequence[Mark], *, title: str, description: s
     return one_drawing(title, description, Sheet(frame.width, frame.height, "".join([*land, borders, *circles])))
 
 
-def _linked(mark: Mark, shape: str) -> str:
+def voivodeship_map(areas: Sequence[Area], *, title: str, description: str) -> SafeString:
+    """Poland by voivodeship; the borders of the chosen one are thick. Links as on the map of counties."""
+    frame = _frame(POLAND)
+    borders = voivodeship_borders()
+    largest = max((area.weight for area in areas), default=0)
+    land, circles, chosen = [], [], []
+    for area in areas:
+        outline = _drawn(borders[area.code], POLAND)
+        land.append(_linked(area, element("path", SIDES[area.side], d=outline)))
+        if area.weight:
+            radius = max(SMALLEST, WIDTH * LARGEST_SHARE * math.sqrt(area.weight / largest))
+            x, y = _middle_of(borders[area.code])
+            circles.append(element("circle", "d-spot", cx=x, cy=y, r=radius, pointer_events="none"))
+        if area.is_chosen:
+            chosen.append(element("path", "d-line", d=outline, stroke_width="4", pointer_events="none"))
+    lines = element("path", "d-line", d=_borders(POLAND), stroke_width="1", pointer_events="none")
+    return one_drawing(title, description, Sheet(frame.width, frame.height, "".join([*land, lines, *chosen, *circles])))
+
+
+def _middle_of(rings: Sequence[Ring]) -> tuple[float, float]:
+    frame = _frame(POLAND)
+    return max((_centroid([frame(*corner) for corner in ring]) for ring in rings), key=_area)[:2]
+
+
+def _linked(mark: Mark | Area, shape: str) -> str:
     return f'<a href="{escape(mark.href)}" tabindex="-1"><title>{escape(mark.said)}</title>{shape}</a>'
 
 

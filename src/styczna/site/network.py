@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
 import numpy as np
@@ -22,6 +23,7 @@ from styczna.site.tangency import Lie, lay_out
 FEW = 12  # up to here every cluster is named in the picture
 LINES_FEW, LINES_MANY = 3, 1  # a cluster shows so many of its strongest contacts; all of them are in the table
 HALO = 13.0  # how far a theme's field reaches beyond its circles
+KEPT = 32  # layouts that a process remembers
 TINTS = 4  # fields of themes have as many tints, and so many themes are drawn
 
 
@@ -79,15 +81,8 @@ def network_sheet(
     if not nodes:
         return Sheet(1, 1, "")
     few = len(nodes) <= FEW
-    if narrow:
-        style = Format(
-            360, 0.40, 52, 12, 13, tall=not few, named=False, margin=14, lines=LINES_FEW if few else LINES_MANY
-        )
-    elif few:
-        style = Format(960, 0.125, 76, 18, 14, tall=False, named=True, margin=110, lines=LINES_FEW)
-    else:
-        style = Format(960, 0.12, 76, 14, 12.5, tall=False, named=True, margin=150, lines=LINES_MANY)
-    radii, lie, drawn = _layout(nodes, links, style)
+    style = _format(len(nodes), narrow=narrow)
+    radii, lie, drawn = _layout(tuple(nodes), tuple(links), style)
     circles = [Circle(float(x), float(y), float(r)) for (x, y), r in zip(lie.at, radii, strict=True)]
     order = {node.key: index for index, node in enumerate(nodes)}
     segments = [_segment(circles[order[a.a]], circles[order[a.b]]) for a in drawn]
@@ -108,8 +103,27 @@ def network_sheet(
     return _cut(body, circles, labels, nodes if narrow and few else (), fields, style)
 
 
+def contacts_drawn(nodes: Sequence[NetworkNode], links: Sequence[NetworkLink]) -> int:
+    """How many contacts the wide drawing shows, as points or as lines; all the others are left to the table."""
+    if not nodes:
+        return 0
+    _radii, lie, drawn = _layout(tuple(nodes), tuple(links), _format(len(nodes), narrow=False))
+    return len(lie.touches) + len(drawn)
+
+
+def _format(count: int, *, narrow: bool) -> Format:
+    few = count <= FEW
+    if narrow:
+        lines = LINES_FEW if few else LINES_MANY
+        return Format(360, 0.40, 52, 12, 13, tall=not few, named=False, margin=14, lines=lines)
+    if few:
+        return Format(960, 0.125, 76, 18, 14, tall=False, named=True, margin=110, lines=LINES_FEW)
+    return Format(960, 0.12, 76, 14, 12.5, tall=False, named=True, margin=150, lines=LINES_MANY)
+
+
+@lru_cache(KEPT)
 def _layout(
-    nodes: Sequence[NetworkNode], links: Sequence[NetworkLink], style: Format
+    nodes: tuple[NetworkNode, ...], links: tuple[NetworkLink, ...], style: Format
 ) -> tuple[np.ndarray, Lie, list[NetworkLink]]:
     """Radii, places, and the links that are drawn as lines (the others touch, or are left to the table)."""
     order = {node.key: index for index, node in enumerate(nodes)}

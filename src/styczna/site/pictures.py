@@ -12,8 +12,22 @@ from django.utils.safestring import SafeString
 from styczna.site.drawing import Sheet, drawing, element, lettered, link
 from styczna.site.lettering import LINE, wrapped
 from styczna.site.network import NetworkLink, NetworkNode, NetworkTheme, network_sheet
+from styczna.site.plane import Axes, Quadrants, Spot, plane_sheet
 
-__all__ = ["Ability", "Card", "NetworkLink", "NetworkNode", "NetworkTheme", "coverage", "network", "scorecards"]
+__all__ = [
+    "Ability",
+    "Axes",
+    "Card",
+    "NetworkLink",
+    "NetworkNode",
+    "NetworkTheme",
+    "Quadrants",
+    "Spot",
+    "coverage",
+    "network",
+    "plane",
+    "scorecards",
+]
 
 KEPT = 64  # pictures that a process remembers
 COVERED = 0.5  # from here on a requirement counts as covered by a member
@@ -86,6 +100,16 @@ def scorecards(measures: tuple[str, ...], cards: tuple[Card, ...], *, title: str
     return drawing(
         title, description, _balloons(rows, heads, marks, notes, 960), _balloons(rows, heads, marks, notes, 360)
     )
+
+
+@lru_cache(KEPT)
+def plane(spots: tuple[Spot, ...], quadrants: Quadrants, axes: Axes, *, title: str, description: str) -> SafeString:
+    """Themes by relatedness (to the right) and complexity (upwards), with the quarters of the plane in words.
+
+    On a narrow page circles carry their numbers only: list the themes beside it under these numbers.
+    """
+    wide = plane_sheet(spots, quadrants, axes, narrow=False)
+    return drawing(title, description, wide, plane_sheet(spots, quadrants, axes, narrow=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", views.home, name="home"),
         path("clusters/", include("styczna.clusters.urls")),
+        path("touchpoints/report/", include("styczna.site.report_urls")),
+        path("touchpoints/dossier/", include("styczna.site.dossier.urls")),
         path("touchpoints/", include("styczna.touchpoints.urls")),
         path("orders/", include("styczna.orders.urls")),
         path("continuity/", include("styczna.continuity.urls")),

@@ -8,6 +8,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "styczna.site.settings")
 application = get_wsgi_application()
 
+PATIENCE = 4.0  # seconds
+
 
 def _warm() -> None:
     """Loads what the first page would otherwise wait for: compiled kernels, labels, the diagnosis of today."""
@@ -16,14 +18,25 @@ def _warm() -> None:
     from styczna.engine import consortium, matching
     from styczna.orders.match import match_orders
     from styczna.touchpoints.diagnose import diagnose
+    from styczna.touchpoints.memory import wait_to_the_end
+    from styczna.touchpoints.weigh import ready_figures
 
+    wait_to_the_end()
     try:
         consortium.warm()
         matching.warm()
-        diagnose()
+        ready_figures(findings=diagnose())
         match_orders(limit=1)
     finally:
         connection.close()
 
 
+def _be_patient() -> None:
+    """From here on a page waits so long for a diagnosis, and then says in words that it is being made."""
+    from styczna.touchpoints import memory
+
+    memory.PATIENCE = PATIENCE
+
+
+_be_patient()
 Thread(target=_warm, name="warm", daemon=True).start()

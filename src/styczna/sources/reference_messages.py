@@ -25,6 +25,8 @@ _DAY = _("A date such as 2019-05-01, or nothing.")
 _EUROS = _("An amount in euros such as 217262.50, or nothing.")
 _ONE_ROW = _("One row for each project, organisation and role, or for each project and part of the programme.")
 
+_VOCABULARY = _("A subclass of PKD 2007 as it stands today. The row was taken in and counts in its class and above.")
+
 REFERENCES: Mapping[str, tuple[str, str, str]] = {
     "reference.header": ("header", _("The first line reads “{names}”."), _HEADER),
     "reference.cells": ("row", _("The row has {count} cells, the header has {wanted}."), _WIDTH),
@@ -47,4 +49,5 @@ REFERENCES: Mapping[str, tuple[str, str, str]] = {
     },
     "cordis.twice": ("row", _("Line {first} says something else of the same."), _ONE_ROW),
     "register.sum": ("total", _("The total is {total}, the size classes add up to {sum}."), _SUM),
+    "register.passing": ("pkd2007", _("{code} is a subclass that PKD 2007 did not always have."), _VOCABULARY),
 }

@@ -20,6 +20,7 @@ VOIVODESHIPS = tuple(f"{number:02}" for number in range(2, 33, 2))  # TERYT
 MOST = 100_000_000  # firms; the whole country has five million
 
 _YEAR = re.compile(r"(?:199|20\d|210)\d", re.ASCII)
+_SUBCLASS = re.compile(r"\d\d\.\d\d\.[A-Z]", re.ASCII)
 _NUMBER = re.compile(r"\d{1,3}(?: \d{3})+|\d{1,9}", re.ASCII)
 
 
@@ -44,8 +45,8 @@ Remark = Callable[[Rejection], None]
 def read(documents: Iterable[Document], *, remark: Remark = lambda _: None) -> Iterator[FirmCount | Rejection]:
     """The rows of files that have COLUMNS, and a rejection for every row that cannot be taken.
 
-    A row whose size classes do not add up to its total is taken and told to `remark`: the register itself has one.
-    Memory holds the key of every row of one file.
+    What is odd is told to `remark` and taken: size classes that do not add up to the total (the register has one such
+    row), and a subclass that PKD did not always have, once a file. Memory holds every row of one file.
     """
     for document in documents:
         try:
@@ -58,6 +59,7 @@ def _rows(document: Document, remark: Remark) -> Iterator[FirmCount | Rejection]
     names = plain_csv.header(document.head)
     places = tuple(names.index(name) for name in COLUMNS)
     first: dict[str, tuple[int, FirmCount]] = {}
+    passing: set[str] = set()
     for line in plain_csv.lines(document):
         try:
             row = _row(line, places, len(names))
@@ -68,10 +70,20 @@ def _rows(document: Document, remark: Remark) -> Iterator[FirmCount | Rejection]
             refused.line = line.number
             yield refused.rejection(document.name)
             continue
-        if sum(row.sizes) != row.total and before == line.number:
-            said = RefusedError("register.sum", line=line.number, total=row.total, sum=sum(row.sizes))
-            remark(said.rejection(document.name))
+        if before == line.number:
+            for said in _oddities(row, passing):
+                said.line = line.number
+                remark(said.rejection(document.name))
         yield row
+
+
+def _oddities(row: FirmCount, passing: set[str]) -> Iterator[RefusedError]:
+    """`passing` are the subclasses that were told of before."""
+    if sum(row.sizes) != row.total:
+        yield RefusedError("register.sum", total=row.total, sum=sum(row.sizes))
+    if row.pkd2007 not in passing and not known(f"pkd2007:{row.pkd2007}"):
+        passing.add(row.pkd2007)
+        yield RefusedError("register.passing", code=row.pkd2007)
 
 
 def _row(line: plain_csv.Line, places: tuple[int, ...], width: int) -> FirmCount:
@@ -85,7 +97,8 @@ def _row(line: plain_csv.Line, places: tuple[int, ...], width: int) -> FirmCount
     region = voivodeship.rjust(2, "0")  # a spreadsheet takes 02 for a number and drops its nought
     if region not in VOIVODESHIPS:
         raise RefusedError("register.voivodeship", text=voivodeship)
-    if not (re.fullmatch(r"\d\d\.\d\d\.[A-Z]", pkd, re.ASCII) and known(f"pkd2007:{pkd}")):
+    # Subclasses came and went with amendments (85.42.A until 2017); the classes of PKD 2007 never changed.
+    if not (_SUBCLASS.fullmatch(pkd) and known(f"pkd2007:{pkd[:5]}")):
         raise RefusedError("register.pkd", text=pkd)
     total, *sizes = (_count(text, name) for text, name in zip(counts, COLUMNS[3:], strict=True))
     return FirmCount(int(year), region, pkd, total, (sizes[0], sizes[1], sizes[2], sizes[3]))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 
-from styczna.engine import significance
-from styczna.observatory.register import SOURCE, register
+from styczna.observatory import register
+from styczna.observatory.register import SOURCE, Edition
 from styczna.sources.vocabularies import Label, label
-
-# A firm counts with the middle of its size class; firms of up to nine people are left out, because most of them are
-# one person's registration that says little about where work is done. The open class counts with 500.
-WEIGHTS = {"0-9": 0.0, "10-49": 29.5, "50-249": 149.5, "250+": 500.0}
+from styczna.touchpoints.measured import MIDDLES, measure, sureness
 
 # The register speaks in voivodeships (TERYT), clusters in NUTS 2; Mazowieckie is two of these.
 VOIVODESHIPS = {
@@ -26,15 +25,18 @@ VOIVODESHIPS = {
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """How much more of an activity a region has than the country, with what is known of the certainty."""
+    """How strong a region is in an activity, with what is known of the certainty."""
 
     code: str
-    advantage: float  # location quotient, shrunk; 1 is the country
+    advantage: float  # the geometric mean of `quotient` and `related`; 1 is the country
     low: float
     high: float
     p: float  # probability that it exceeds 1
-    share: float  # of the region's weighted firms
+    share: float  # of the people whom the region's firms of ten and more employ, by the middles of the size classes
     firms: int  # registered in the region with ten people and more
+    quotient: float  # location quotient of the activity alone, shrunk
+    related: float | None  # what the region's related activities lead one to expect; None where none are known
+    sizes: tuple[int, ...]  # firms by size class, those of up to nine people too
 
     @property
     def key(self) -> str:
@@ -51,37 +53,55 @@ class Strengths:
     level: str
     source: str
     rows: tuple[Strength, ...]  # the strongest first
+    is_whole: bool = True  # the register of that year has all voivodeships
 
     def of(self, codes: set[str]) -> tuple[Strength, ...]:
         return tuple(row for row in self.rows if row.code in codes)
 
 
-@lru_cache(maxsize=64)
 def strengths(*, voivodeship: str, year: int = 2015, level: str = "division") -> Strengths:
-    """What the voivodeship (TERYT, such as ``02``) is strong in.
+    """What the voivodeship (TERYT, such as ``02``) is strong in, from the packaged and the imported register.
 
     Raises ValueError for a voivodeship, year or level that the register does not have.
     """
-    counted = register(year, level)
-    if voivodeship not in counted.voivodeships:
-        raise ValueError(f"There is no voivodeship {voivodeship!r}; there are {', '.join(counted.voivodeships)}.")
-    found = significance.advantage(counted.firms, np.array(list(WEIGHTS.values())))
-    region = counted.voivodeships.index(voivodeship)
-    employers = counted.firms[region, :, 1:].sum(axis=1)
+    home = Path(settings.HOME)
+    return _strengths(voivodeship, year, level, home, register.edition(home))
+
+
+def years() -> tuple[int, ...]:
+    """The years of the register that are here, packaged and imported."""
+    return register.years(Path(settings.HOME))
+
+
+@lru_cache(maxsize=64)
+def _strengths(voivodeship: str, year: int, level: str, home: Path, _of: Edition) -> Strengths:
+    measured = measure(year, level, home)
+    region = measured.region(voivodeship)
+    sure = sureness(year, level, voivodeship, home)
+    found, firms = measured.found, measured.register.firms[region]
+    people = firms @ np.array(list(MIDDLES.values()))
     rows = [
         Strength(
             code=code,
             advantage=float(found.advantage[region, column]),
-            low=float(found.low[region, column]),
-            high=float(found.high[region, column]),
-            p=float(found.p[region, column]),
-            share=float(found.share[region, column]),
-            firms=int(employers[column]),
+            low=float(sure.low[0, column]),
+            high=float(sure.high[0, column]),
+            p=float(sure.p[0, column]),
+            share=float(people[column] / people.sum()),
+            firms=int(firms[column, 1:].sum()),
+            quotient=float(found.quotients.advantage[region, column]),
+            related=_known(float(found.related[region, column])),
+            sizes=tuple(int(count) for count in firms[column]),
         )
-        for column, code in enumerate(counted.activities)
+        for column, code in enumerate(measured.register.activities)
     ]
     rows.sort(key=lambda row: (-row.advantage, row.code))
-    return Strengths(voivodeship, year, level, SOURCE.format(year=year), tuple(rows))
+    source = SOURCE.format(year=year)
+    return Strengths(voivodeship, year, level, source, tuple(rows), measured.register.is_whole)
+
+
+def _known(value: float) -> float | None:
+    return None if np.isnan(value) else value
 
 
 def as_document(found: Strengths, *, language: str) -> list[dict[str, Any]]:
@@ -96,6 +116,8 @@ def as_document(found: Strengths, *, language: str) -> list[dict[str, Any]]:
             "p": row.p,
             "share": row.share,
             "firms": row.firms,
+            "quotient": row.quotient,
+            "related": row.related,
         }
         for row in found.rows
     ]

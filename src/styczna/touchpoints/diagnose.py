@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -14,13 +16,17 @@ from styczna.clusters.access import clusters, evidence_of_clusters
 from styczna.clusters.models import Basis, Cluster
 from styczna.clusters.models import Evidence as Item
 from styczna.engine import diagnosis as engine
-from styczna.engine.fields import proximity
+from styczna.engine.evidence import decayed
 from styczna.observatory.register import register
-from styczna.sources.vocabularies import label, polish_labels
+from styczna.sources.vocabularies import label
 from styczna.touchpoints.advantage import VOIVODESHIPS, Strengths, strengths
+from styczna.touchpoints.material import NOTICES, REGISTER, edition_of
+from styczna.touchpoints.memory import remembered, state_of_evidence
+from styczna.touchpoints.relatedness import Relatedness, provenance, relatedness
 
 REFERENCE_YEAR = 2015  # the earliest register at hand, the nearest to the meeting
 DEFAULT_SEED = 2012
+DAYS = 365.25  # of a year
 KEPT_SECONDS = 3600  # the key of what is kept names all inputs, so it is never stale; this only frees memory
 
 
@@ -33,6 +39,10 @@ class Findings:
     items: tuple[Item, ...]
     phi: sparse.csr_array
     diagnosis: engine.Diagnosis
+    related: Relatedness  # where phi comes from
+    as_of: date | None  # the day from which the age of dated items was counted; None where no item has a date
+    weights: tuple[float, ...]  # of the items: how many facts each counts for at its age
+    outdated: bool = False  # the evidence has changed since, and the new diagnosis is still being made
 
     def items_of(self, theme: engine.Theme) -> list[Item]:
         """The evidence that a theme stands on."""
@@ -51,21 +61,36 @@ class Findings:
         return strengths(voivodeship=voivodeship, year=REFERENCE_YEAR) if voivodeship else None
 
 
-def diagnose(*, seed: int = DEFAULT_SEED) -> Findings:
-    """Diagnoses from all evidence of clusters and their real members. The same evidence and seed, the same findings."""
+def diagnose(*, seed: int = DEFAULT_SEED, as_of: date | None = None) -> Findings:
+    """Diagnoses from all evidence of clusters and their real members. The same evidence and seed, the same findings.
+
+    Dated items count for less the older they are on the day `as_of`. Without it, that is the day of the newest item:
+    evidence does not fade because nobody looked, only beside what is newer, and the findings do not hang on a clock.
+    What was found last is remembered (see `memory`, which says who waits for how long).
+    """
+    if as_of is not None:
+        return _diagnosed(seed, as_of)
+    state = (*state_of_evidence(), edition_of(NOTICES), edition_of(REGISTER))
+    made, outdated = remembered(f"findings {seed}", state, lambda: _diagnosed(seed, None))
+    return replace(made, outdated=True) if outdated else made
+
+
+def _diagnosed(seed: int, as_of: date | None) -> Findings:
     found = tuple(clusters().order_by("slug"))
     items = tuple(evidence_of_clusters())
     keys = tuple(sorted({item.key for item in items}))
-    evidence = _evidence(found, keys, items)
-    phi = proximity(keys, polish_labels("cpv", "pkd2007", "pkd2025"))
-    reference = _reference(keys)
+    day = as_of or newest(items)
+    evidence = evidence_arrays(found, keys, items, as_of=day)
+    related = relatedness(keys=keys)
+    phi = related.phi
+    reference = reference_shares(keys)
     digest = engine.inputs_digest(evidence, phi, reference, None)
     key = f"diagnosis:{digest}:{seed}"
     made: engine.Diagnosis | None = cache.get(key)
     if made is None:
         made = engine.diagnose(evidence, phi, reference, seed=seed)
         cache.set(key, made, KEPT_SECONDS)
-    return Findings(found, keys, items, phi, made)
+    return Findings(found, keys, items, phi, made, related, day, tuple(weights_of(items, day).tolist()))
 
 
 def as_document(findings: Findings, *, language: str) -> dict[str, Any]:
@@ -77,6 +102,7 @@ def as_document(findings: Findings, *, language: str) -> dict[str, Any]:
         "items": len(findings.items),
         "inferred_share": findings.inferred_share(),
         "inputs_digest": findings.diagnosis.inputs_digest,
+        "relatedness": provenance(findings.related),
     }
 
 
@@ -103,18 +129,36 @@ def _theme_document(findings: Findings, theme: engine.Theme, language: str) -> d
     }
 
 
-def _evidence(found: tuple[Cluster, ...], keys: tuple[str, ...], items: tuple[Item, ...]) -> engine.Evidence:
-    """Items as arrays; an organisation's item counts for each cluster that it belongs to."""
+def newest(items: Iterable[Item]) -> date | None:
+    """The day of the newest dated item; None where no item has a date."""
+    return max((item.dated for item in items if item.dated), default=None)
+
+
+def weights_of(items: Sequence[Item], as_of: date | None) -> NDArray[np.float64]:
+    """How many facts each item counts for on a day: by what it stands on, and less the older it is."""
+    facts = np.array([engine.EVIDENCE_WEIGHTS[item.basis] for item in items], dtype=np.float64)
+    ages = [(as_of - item.dated).days / DAYS if as_of and item.dated else np.nan for item in items]
+    return decayed(facts, np.array(ages, dtype=np.float64))
+
+
+def evidence_arrays(
+    found: tuple[Cluster, ...], keys: tuple[str, ...], items: tuple[Item, ...], *, as_of: date | None = None
+) -> engine.Evidence:
+    """Items as arrays; an organisation's item counts for each cluster that it belongs to.
+
+    Without `as_of`, ages are counted from the newest item, as the diagnosis does.
+    """
     number = {cluster.pk: index for index, cluster in enumerate(found)}
     field = {key: index for index, key in enumerate(keys)}
-    rows = [(number[cluster], item) for item in items for cluster in clusters_of(item)]
+    weighed = zip(items, weights_of(items, as_of or newest(items)).tolist(), strict=True)
+    rows = [(number[cluster], item, weight) for item, weight in weighed for cluster in clusters_of(item)]
     return engine.Evidence(
         clusters=tuple(cluster.slug for cluster in found),
         fields=keys,
-        cluster=np.array([cluster for cluster, _ in rows], dtype=np.intp),
-        field=np.array([field[item.key] for _, item in rows], dtype=np.intp),
-        weight=np.array([engine.EVIDENCE_WEIGHTS[item.basis] for _, item in rows], dtype=np.float64),
-        unit=np.array([_unit(item) for _, item in rows], dtype=np.intp),
+        cluster=np.array([cluster for cluster, _, _ in rows], dtype=np.intp),
+        field=np.array([field[item.key] for _, item, _ in rows], dtype=np.intp),
+        weight=np.array([weight for _, _, weight in rows], dtype=np.float64),
+        unit=np.array([_unit(item) for _, item, _ in rows], dtype=np.intp),
     )
 
 
@@ -131,7 +175,7 @@ def _unit(item: Item) -> int:
     return 2 * item.organisation_id + 1 if item.organisation_id else 2 * item.pk
 
 
-def _reference(keys: tuple[str, ...]) -> NDArray[np.float64]:
+def reference_shares(keys: tuple[str, ...]) -> NDArray[np.float64]:
     """The share of each field among all firms of the country, where the register knows it."""
     counted = register(REFERENCE_YEAR, "subclass")
     firms = counted.firms.sum(axis=(0, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from styczna.engine.diagnosis import Theme
 from styczna.engine.fields import ancestors
 from styczna.sources.vocabularies import Label, label
 from styczna.touchpoints.advantage import Strength
+from styczna.touchpoints.demand import stems_of
 from styczna.touchpoints.diagnose import Findings, clusters_of
 
 
@@ -56,9 +58,7 @@ class ThemePage:
     @property
     def stems(self) -> tuple[str, ...]:
         """Beginnings of CPV codes that belong to the theme, to find orders in it; none that another one contains."""
-        codes = [field.key.partition(":")[2] for field in self.fields if field.key.startswith("cpv:")]
-        stems = {code.rstrip("0").ljust(2, "0") for code in codes}
-        return tuple(sorted(stem for stem in stems if not any(stem.startswith(o) for o in stems - {stem})))
+        return stems_of(field.key for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,33 @@ def theme_page(findings: Findings, key: str, language: str) -> ThemePage | None:
     return None
 
 
+def theme_with(findings: Findings, key: str) -> str | None:
+    """The key of the theme that has most in a field, below it or just above it; None where none has anything."""
+    try:
+        above = set(ancestors(key))
+    except ValueError:
+        return None
+    held = {
+        theme.label_key: sum(
+            float(weight)
+            for field, weight in zip(theme.fields, theme.weights, strict=True)
+            if key in ancestors(findings.fields[field]) or findings.fields[field] in above
+        )
+        for theme in findings.diagnosis.themes
+    }
+    best = max(held, key=lambda each: held[each], default=None)
+    return best if best is not None and held[best] > 0 else None
+
+
 def known(findings: Findings) -> list[Known]:
     """The clusters by how much is known of them, the least known first."""
-    counted = []
-    for cluster in findings.clusters:
-        items = [item for item in findings.items if cluster.pk in clusters_of(item)]
-        counted.append(Known(cluster, len(items), sum(item.basis == Basis.INFERRED for item in items)))
+    items: Counter[int] = Counter()
+    inferred: Counter[int] = Counter()
+    for item in findings.items:
+        for cluster in clusters_of(item):
+            items[cluster] += 1
+            inferred[cluster] += item.basis == Basis.INFERRED
+    counted = [Known(cluster, items[cluster.pk], inferred[cluster.pk]) for cluster in findings.clusters]
     return sorted(counted, key=lambda each: (each.items, each.cluster.name))
 
 
@@ -160,14 +181,16 @@ def pair(findings: Findings, one: str, other: str, language: str) -> Pair | None
         return None
     i, j = number[one], number[other]
     weight, contacts = findings.diagnosis.weight, findings.diagnosis.contacts
-    met = np.outer(weight[i], weight[j]) * findings.phi.toarray()
+    ours, theirs = np.flatnonzero(weight[i]), np.flatnonzero(weight[j])
+    near = findings.phi[ours][:, theirs].toarray()
+    met = np.outer(weight[i, ours], weight[j, theirs]) * near
     meetings = [
         Meeting(
-            one=label(findings.fields[f], language),
-            other=label(findings.fields[g], language),
-            one_key=findings.fields[f],
-            other_key=findings.fields[g],
-            relatedness=float(findings.phi[f, g]),
+            one=label(findings.fields[ours[f]], language),
+            other=label(findings.fields[theirs[g]], language),
+            one_key=findings.fields[ours[f]],
+            other_key=findings.fields[theirs[g]],
+            relatedness=float(near[f, g]),
             contact=float(met[f, g]),
             part=float(met[f, g] / contacts.total[i, j]),
         )
@@ -204,7 +227,7 @@ def _page(findings: Findings, rank: int, theme: Theme, language: str) -> ThemePa
         present=tuple(present),
         faint=tuple(faint),
         reach=_reach(findings, theme, [*present, *faint]),
-        strengths=_strengths(findings, theme),
+        strengths=strengths_in(findings, theme),
         inferred=sum(item.basis == Basis.INFERRED for item in items),
         items=len(items),
         found_again=round(theme.stability * findings.diagnosis.resamples),
@@ -233,7 +256,7 @@ def _reach(findings: Findings, theme: Theme, clusters: list[Present]) -> tuple[t
     return tuple(tuple(float(level) for level in row) for row in best)
 
 
-def _strengths(findings: Findings, theme: Theme) -> tuple[Strength, ...]:
+def strengths_in(findings: Findings, theme: Theme) -> tuple[Strength, ...]:
     """The region's advantage in the divisions of PKD 2007 among the theme's fields."""
     found = findings.strengths()
     if found is None:

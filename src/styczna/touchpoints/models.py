@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from styczna.accounts.models import Person
 from styczna.clusters.bilingual import Bilingual
@@ -37,10 +38,10 @@ class KeptDiagnosis(models.Model):
 class Stage(models.TextChoices):
     """How far a specialisation has come."""
 
-    PROPOSED = "proposed", _("proposed")
-    ADOPTED = "adopted", _("adopted")
-    DECLINED = "declined", _("declined")
-    ENDED = "ended", _("ended")
+    PROPOSED = "proposed", pgettext_lazy("specialisation", "proposed")
+    ADOPTED = "adopted", pgettext_lazy("specialisation", "adopted")
+    DECLINED = "declined", pgettext_lazy("specialisation", "declined")
+    ENDED = "ended", pgettext_lazy("specialisation", "ended")
 
 
 class Specialisation(Bilingual, models.Model):
@@ -70,6 +71,11 @@ class Specialisation(Bilingual, models.Model):
     goals_en = models.TextField(blank=True)
     review_on = models.DateField(null=True, blank=True, help_text="when it is to be looked at again")
     ends_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True, help_text="when it was ended, be it early or late")
+    ended_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    end_decision = models.CharField(max_length=300, blank=True, help_text="the resolution that ended it")
+    end_reason_pl = models.TextField(blank=True)
+    end_reason_en = models.TextField(blank=True)
     baseline = models.JSONField(null=True, blank=True, help_text="what was counted on the day of adoption")
 
     class Meta:

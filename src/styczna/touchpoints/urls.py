@@ -1,6 +1,16 @@
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from styczna.touchpoints import views
+from styczna.touchpoints import (
+    crosswalk_views,
+    entry_views,
+    findings_views,
+    pair_views,
+    region_views,
+    relatedness_views,
+    theme_views,
+    time_views,
+    views,
+)
 
 
 class FieldKey:
@@ -20,7 +30,32 @@ register_converter(FieldKey, "field")
 app_name = "touchpoints"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("region/", views.region, name="region"),
-    path("themes/<field:key>/", views.theme, name="theme"),
-    path("between/<slug:one>/<slug:other>/", views.two, name="two"),
+    path("scorecard/", findings_views.scorecard, name="scorecard"),
+    path("plane/", findings_views.plane, name="plane"),
+    path("network/", findings_views.network, name="network"),
+    path("scales/", findings_views.scales, name="scales"),
+    path("evidence/", findings_views.evidence, name="evidence"),
+    path("region/", region_views.region, name="region"),
+    path("region/change/", region_views.change, name="change"),
+    path("region/<str:code>/", region_views.activity, name="activity"),
+    path("references/", relatedness_views.index, name="references"),
+    path("references/<slug:kind>/", relatedness_views.reference, name="reference"),
+    path("references/<slug:kind>/link/", relatedness_views.link, name="reference-link"),
+    path("crosswalk/", crosswalk_views.index, name="crosswalk"),
+    path("crosswalk/pair/", crosswalk_views.look_up, name="cross-look-up"),
+    path("crosswalk/<field:left>/<field:right>/", crosswalk_views.one, name="cross-link"),
+    path("crosswalk/<field:left>/<field:right>/take-back/", crosswalk_views.unjudge, name="cross-unjudge"),
+    path("entry/", entry_views.index, name="entry"),
+    path("entry/<str:pic>/", entry_views.organisation, name="entry-of"),
+    path("specialisations/", include("styczna.touchpoints.strategy_urls")),
+    path("themes/<field:key>/", theme_views.theme, name="theme"),
+    path("themes/<field:key>/members/", theme_views.members, name="theme-members"),
+    path("themes/<field:key>/orders/", theme_views.orders, name="theme-orders"),
+    path("themes/<field:key>/missing/", theme_views.missing, name="theme-missing"),
+    path("pairs/", pair_views.pairs, name="pairs"),
+    path("time/", time_views.index, name="time"),
+    path("time/moves/", time_views.between, name="moves"),
+    path("time/keep/", time_views.keep, name="keep"),
+    path("time/<int:pk>/", time_views.kept, name="kept"),
+    path("between/<slug:one>/<slug:other>/", pair_views.two, name="two"),
 ]

@@ -1,4 +1,4 @@
-"""Touchpoints, orders and consortia as JSON."""
+"""Orders and consortia as JSON."""
 
 from __future__ import annotations
 
@@ -21,8 +21,6 @@ from styczna.orders.match import match_orders
 from styczna.orders.rules import may_propose_teams
 from styczna.site.api.open_data import MOST, forbid_others
 from styczna.sources.vocabularies import country_codes
-from styczna.touchpoints.diagnose import as_document as diagnosis_document
-from styczna.touchpoints.diagnose import diagnose
 
 router = Router()
 
@@ -76,12 +74,6 @@ class MatchesIn(Schema):
 
 class ConsortiumIn(Schema):
     size: int = Field(4, ge=2, le=8, description="members at most")
-
-
-@router.get("/diagnosis", summary="Themes in which clusters touch")
-def diagnosis(request: HttpRequest) -> dict[str, Any]:
-    forbid_others(request)
-    return diagnosis_document(diagnose(), language=get_language() or "pl")
 
 
 @router.get("/orders", response=OrdersOut, summary="Orders: those one can still act on first, then the newest")

@@ -17,8 +17,7 @@ from styczna.site import charts, numbers, pictures
 from styczna.sources import vocabularies
 from styczna.sources.vocabularies import Label
 from styczna.touchpoints.advantage import Strength
-from styczna.touchpoints.diagnose import Findings
-from styczna.touchpoints.explain import Known, Present, ThemePage, TouchingPair
+from styczna.touchpoints.explain import Present, ThemePage
 
 register = template.Library()
 
@@ -91,69 +90,6 @@ def other_texts(texts: Mapping[str, str], original: str | None = None) -> dict[s
 def language_name(code: str) -> str:
     """A language's name in itself; the code where nobody told."""
     return UNTOLD.get(code) or str(LANG_INFO.get(code, {}).get("name_local", code)).capitalize()
-
-
-@register.simple_tag
-def touchpoint_network(
-    themes: Sequence[ThemePage], pairs: Sequence[TouchingPair], evidence: Sequence[Known]
-) -> SafeString:
-    """Clusters as circles, the area being the number of their items; themes as fields between those present in them."""
-    of_cluster: dict[str, list[str]] = {}
-    for page in themes:
-        for present in page.present:
-            of_cluster.setdefault(present.cluster.slug, []).append(page.key)
-    nodes = tuple(
-        pictures.NetworkNode(
-            key=each.cluster.slug,
-            label=each.cluster.name,
-            href=reverse("clusters:cluster", args=[each.cluster.slug]),
-            weight=float(each.items),
-            themes=tuple(of_cluster.get(each.cluster.slug, ())),
-        )
-        for each in sorted(evidence, key=lambda each: each.cluster.name)
-    )
-    links = tuple(pictures.NetworkLink(pair.one.slug, pair.other.slug, pair.overlap, pair.complement) for pair in pairs)
-    fields = tuple(
-        pictures.NetworkTheme(page.key, page.label.text, reverse("touchpoints:theme", args=[page.key]))
-        for page in themes
-        if len(page.present) > 1
-    )
-    said = [_("%(one)s and %(other)s") % {"one": pair.one.name, "other": pair.other.name} for pair in pairs[:3]]
-    description = _("The closest contacts: %(pairs)s. The tables below carry all numbers.") % {"pairs": "; ".join(said)}
-    return pictures.network(nodes, links, fields, title=_("Where the clusters touch"), description=description)
-
-
-@register.simple_tag
-def theme_scorecards(findings: Findings, themes: Sequence[ThemePage]) -> SafeString:
-    """Themes × measures; circles compare a measure between themes, the words below them say it."""
-    most = max((page.theme.contact for page in themes), default=0.0) or 1.0
-    measures = (
-        _("clusters present"), _("contact"), _("of this overlap"), _("of this complement"), _("stability"),
-    )  # fmt: skip
-    cards = tuple(
-        pictures.Card(
-            label=f"{page.rank}. {page.label.text}",
-            values=(
-                page.theme.breadth / max(len(findings.clusters), 1),
-                page.theme.contact / most,
-                page.theme.overlap / page.theme.contact,
-                page.theme.complement / page.theme.contact,
-                page.theme.stability,
-            ),
-            said=(
-                numbers.number(page.theme.breadth),
-                numbers.number(page.theme.contact, 3),
-                numbers.percent(page.theme.overlap / page.theme.contact),
-                numbers.percent(page.theme.complement / page.theme.contact),
-                numbers.percent(page.theme.stability),
-            ),
-            href=reverse("touchpoints:theme", args=[page.key]),
-        )
-        for page in themes
-    )
-    return pictures.scorecards(
-        measures, cards, title=_("Themes by measure"), description=_("The table below carries the same numbers.")
-    )
 
 
 @register.simple_tag

@@ -101,7 +101,8 @@ def test_openapi_describes_every_address(cast: Any) -> None:
     said = json.loads(Client().get("/api/openapi.json").content)
     for address in (
         "clusters", "clusters.csv", "clusters/{slug}", "organisations", "organisations.csv", "organisations/{pk}",
-        "infrastructure", "counties", "fields", "diagnosis", "scorecard", "orders", "matches", "orders/{order_id}/consortium",
+        "infrastructure", "counties", "fields", "diagnosis", "scorecard", "orders", "matches",
+        "orders/{order_id}/consortium",
     ):  # fmt: skip
         operation = said["paths"][f"/api/{address}"]["get"]
         assert operation["summary"], address

@@ -57,6 +57,7 @@ def network(request: HttpRequest) -> HttpResponseBase:
         header = [_("Cluster"), _("Other cluster"), _("Contact"), _("Overlap"), _("Complement")]
         return file_of(wanted, "styczna-contacts", header, _pair_rows(found.listed))
     context = {
+        "findings": findings,
         "found": found,
         "words": words,
         "page": Paginator(found.listed, PAGE).get_page(request.GET.get("page")),

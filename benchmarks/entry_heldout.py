@@ -28,7 +28,7 @@ import numpy as np
 from styczna.engine import entry, ranking
 from styczna.engine.entry_signals import History, Known, ease
 from styczna.engine.relatedness import density, fitness, proximity, rca
-from styczna.touchpoints.taking_part import Row, history_of
+from styczna.touchpoints.entry.taking_part import Row, history_of
 
 PEER = """
 import sys

@@ -27,7 +27,7 @@ django.setup()
 from pathlib import Path
 from django.core.management import call_command
 from styczna.clusters.models import Cluster
-from styczna.clusters.take_in_members import import_file
+from styczna.clusters.imports.take_in_members import import_file
 call_command("migrate", verbosity=0)
 cluster, _ = Cluster.objects.get_or_create(slug="bench", defaults={"name": "Bench", "region": "PL51"})
 heard = []

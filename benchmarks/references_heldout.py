@@ -32,7 +32,7 @@ def main() -> None:
     import django
 
     django.setup()
-    from styczna.touchpoints.material import KINDS, NOTICES, material
+    from styczna.touchpoints.reference.material import KINDS, NOTICES, material
 
     result: dict[str, Any] = {"seed": asked.seed, "references": {}}
     for kind in KINDS:

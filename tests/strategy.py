@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from styczna.clusters.models import Cluster
-from styczna.touchpoints.decide import Decision, Goals, adopt
-from styczna.touchpoints.discuss import Voice, voices
 from styczna.touchpoints.models import Specialisation
-from styczna.touchpoints.propose import Said, propose
+from styczna.touchpoints.strategy.decide import Decision, Goals, adopt
+from styczna.touchpoints.strategy.discuss import Voice, voices
+from styczna.touchpoints.strategy.propose import Said, propose
 
 ENERGY = ("cpv:09300000", "pkd2007:35")
 SAID = Said("Energia", "Energy", "Trzy klastry.", "Three clusters.")

@@ -67,9 +67,9 @@ def searched(home: Path, database: str = "") -> str:
     """What the directory finds by some words, and after one entry was renamed in bulk."""
     script = """
 import django; django.setup()
-from styczna.clusters.directory import refresh_words
-from styczna.clusters.fulltext import by_words
-from styczna.clusters.listing import OrganisationQuestion, by_county, find_organisations
+from styczna.clusters.directory.directory import refresh_words
+from styczna.clusters.directory.fulltext import by_words
+from styczna.clusters.directory.listing import OrganisationQuestion, by_county, find_organisations
 from styczna.clusters.models import Organisation
 from styczna.sources.lexicon import parse_field
 import json, sys
@@ -139,8 +139,8 @@ from django.core.management import call_command
 from django_scopes import scope
 from styczna.accounts.models import Change
 from styczna.clusters.models import Alias, Cluster, Evidence, Import, Membership, Organisation, WaitingRow
-from styczna.clusters.take_in_members import import_file
-from styczna.clusters.undo import undo
+from styczna.clusters.imports.take_in_members import import_file
+from styczna.clusters.imports.undo import undo
 
 call_command("migrate", verbosity=0)
 cluster = Cluster.objects.create(slug="imports", name="Importy", region="PL51")

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from pages import body_of, cells_of
-from styczna.clusters.directory import refresh_words
-from styczna.clusters.listing import OrganisationQuestion, find_organisations, members_of
+from styczna.clusters.directory.directory import refresh_words
+from styczna.clusters.directory.listing import OrganisationQuestion, find_organisations, members_of
 from styczna.clusters.models import (
     Basis,
     Cluster,

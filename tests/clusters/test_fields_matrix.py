@@ -15,7 +15,7 @@ from django_scopes import scopes_disabled
 
 from styczna.accounts.models import Appointment, Person, Role
 from styczna.clusters import models
-from styczna.clusters.field_rules import RULES, may_change_field, may_see_field
+from styczna.clusters.fields.rules import RULES, may_change_field, may_see_field
 
 pytestmark = pytest.mark.django_db
 

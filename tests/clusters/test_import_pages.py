@@ -18,8 +18,9 @@ from openpyxl import load_workbook
 from pages import body_of
 from sources.tables import HEADER, ROWS, workbook
 from styczna.accounts.models import Change
-from styczna.clusters import import_jobs, import_store
-from styczna.clusters.member_words import FIELD_NAMES, expected, found
+from styczna.clusters.imports import jobs as import_jobs
+from styczna.clusters.imports import store as import_store
+from styczna.clusters.imports.member_words import FIELD_NAMES, expected, found
 from styczna.clusters.models import Cluster, ColumnMapping, Import, ImportState, Organisation, WaitingRow
 from styczna.sources.member_columns import FIELDS
 from styczna.sources.messages import RefusedError

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from pages import body_of, cells_of
-from styczna.clusters.listing import OrganisationQuestion
-from styczna.clusters.mapping import POLAND, home_region, map_counties
+from styczna.clusters.directory.listing import OrganisationQuestion
+from styczna.clusters.imports.mapping import POLAND, home_region, map_counties
 from styczna.clusters.models import Cluster, Organisation, OrganisationKind
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import Count
 
-from styczna.clusters.fulltext import by_words
+from styczna.clusters.directory.fulltext import by_words
 from styczna.clusters.models import Cluster, Evidence, Infrastructure, Membership, Organisation
 from styczna.scenarios import examples, large
 from styczna.sources.counties import counties

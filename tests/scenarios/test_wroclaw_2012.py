@@ -3,7 +3,7 @@
 import pytest
 
 from styczna.clusters.models import Basis, Cluster, Evidence, Organisation
-from styczna.clusters.profile import facts
+from styczna.clusters.profiles.profile import facts
 from styczna.dialogue.models import Entry, EntryKind, Meeting
 from styczna.scenarios import examples
 from styczna.scenarios.wroclaw_2012.load import load

@@ -162,7 +162,10 @@ TABLE: dict[str, tuple[dict[str, int], dict[str, int]]] = {
     "touchpoints:reference-link": (dict.fromkeys(ROLES, ABSENT), NOBODY_POSTS),
     "touchpoints:crosswalk": (EVERYBODY, NOBODY_POSTS),
     "touchpoints:cross-look-up": (EVERYBODY, NOBODY_POSTS),
-    "touchpoints:cross-link": (EVERYBODY, {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": OK, "ewa": OK}),
+    "touchpoints:cross-link": (
+        EVERYBODY,
+        {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": OK, "ewa": OK},
+    ),
     "touchpoints:cross-unjudge": (
         {**POST_ONLY, "visitor": MOVED},
         {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": MOVED, "ewa": MOVED},
@@ -353,7 +356,7 @@ def made_world(cast: Any, an_order: str) -> dict[str, dict[str, Any]]:
 
 
 def _judged_link(cast: Any) -> dict[str, Any]:
-    from styczna.touchpoints.judge import judge_link
+    from styczna.touchpoints.reference.judge import judge_link
 
     link = {"left": "cpv:09331100", "right": "pkd2007:35.11.Z"}
     judge_link(person=cast.celina, confidence=0.5, **link)
@@ -372,7 +375,7 @@ def _kept_diagnosis() -> int:
     from datetime import date
 
     from styczna.touchpoints.diagnose import diagnose
-    from styczna.touchpoints.keep import keep
+    from styczna.touchpoints.time.keep import keep
 
     return keep(findings=diagnose(), person=None, as_of=date(2012, 11, 29)).pk
 
@@ -442,8 +445,8 @@ def _profile(cluster: Any) -> dict[str, dict[str, Any]]:
 def _specialisations(cast: Any) -> dict[str, dict[str, Any]]:
     """A proposal of DKEO with Alicja's remark and an indicator, and an adopted one that is monitored."""
     from strategy import adopted, proposed, voice_of
-    from styczna.touchpoints.discuss import remark
     from styczna.touchpoints.models import Indicator
+    from styczna.touchpoints.strategy.discuss import remark
 
     found, followed = proposed(cast), adopted(cast)
     said = remark(cast.alicja, specialisation=found, voice=voice_of(cast.alicja), stance="concern", text="A sieć?")
@@ -492,8 +495,8 @@ def _people_and_doubles(cast: Any, cluster: Any, member: Any) -> dict[str, dict[
     from django.core import mail
 
     from styczna.accounts.invitations import invite
-    from styczna.clusters.merging import merge
     from styczna.clusters.models import Credential, Organisation
+    from styczna.clusters.organisations.merging import merge
 
     invitation = invite(by=cast.alicja, email="nowa@example.org", role="coordinator", cluster=cluster)
     link = re.search(r"/invitation/([^/]+)/", str(mail.outbox[-1].body))

@@ -9,7 +9,7 @@ import pytest
 from styczna.clusters.models import Basis, Cluster, Evidence
 from styczna.scenarios import examples
 from styczna.touchpoints.diagnose import as_document, diagnose
-from styczna.touchpoints.explain import known, pair, theme_page, theme_pages, touching_pairs
+from styczna.touchpoints.themes.explain import known, pair, theme_page, theme_pages, touching_pairs
 
 ENERGY = {"cte", "dkeo", "mega-nano"}
 

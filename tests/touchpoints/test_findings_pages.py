@@ -13,9 +13,9 @@ from lxml.html import HtmlElement, document_fromstring
 from pages import body_of, cells_of, stacked
 from styczna.clusters.models import Cluster
 from styczna.engine.scorecard import CRITERIA
-from styczna.touchpoints import findings_views
 from styczna.touchpoints.diagnose import diagnose
-from styczna.touchpoints.memory import StillAtWork
+from styczna.touchpoints.findings import views as findings_views
+from styczna.touchpoints.findings.memory import StillAtWork
 
 PAGES = ("scorecard/", "plane/", "network/", "scales/", "evidence/")
 

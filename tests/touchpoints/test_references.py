@@ -11,8 +11,8 @@ from django.test import Client
 from django.utils import translation
 
 from pages import body_of
-from styczna.touchpoints.material import KINDS
-from styczna.touchpoints.relatedness import relatedness
+from styczna.touchpoints.reference.material import KINDS
+from styczna.touchpoints.reference.relatedness import relatedness
 from teaching_orders import ONE, OTHER, home_that_teaches, home_without_records
 
 LINK = f"/touchpoints/references/notices/link/?one={ONE}&other={OTHER}"

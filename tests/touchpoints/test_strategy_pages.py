@@ -9,8 +9,8 @@ from django.test import Client
 
 from pages import body_of, cells_of
 from strategy import adopted, proposed, voice_of
-from styczna.touchpoints import discuss
 from styczna.touchpoints.models import Indicator, Reading, Remark, Specialisation
+from styczna.touchpoints.strategy import discuss
 
 LIST = "/en/touchpoints/specialisations/"
 ENERGY = f"{LIST}energia/"

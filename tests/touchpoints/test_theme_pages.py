@@ -65,7 +65,7 @@ def market() -> None:
 def in_energy(meeting: object, market: None) -> Any:
     """The findings, and the theme of energy in English."""
     from styczna.touchpoints.diagnose import diagnose
-    from styczna.touchpoints.explain import theme_page
+    from styczna.touchpoints.themes.explain import theme_page
 
     findings = diagnose()
     page = theme_page(findings, "cpv:09300000", "en")
@@ -74,7 +74,7 @@ def in_energy(meeting: object, market: None) -> Any:
 
 
 def test_orders_of_a_theme_are_those_with_its_codes_and_sums_leave_out_symbolic_values(in_energy: Any) -> None:
-    from styczna.touchpoints.theme_orders import asked_in
+    from styczna.touchpoints.themes.orders import asked_in
 
     asked = asked_in(in_energy[1], limit=10)
     assert {line.id for line in asked.orders.lines} >= {"t6-open", "t6-symbolic"}
@@ -83,7 +83,7 @@ def test_orders_of_a_theme_are_those_with_its_codes_and_sums_leave_out_symbolic_
 
 
 def test_calls_are_found_by_words_that_few_fields_have(in_energy: Any) -> None:
-    from styczna.touchpoints.theme_orders import asked_in
+    from styczna.touchpoints.themes.orders import asked_in
 
     calls = {called.line.id: called for called in asked_in(in_energy[1], limit=10).calls}
     assert [word.said for word in calls["t6-call"].words] == ["photovoltaic"]
@@ -91,7 +91,7 @@ def test_calls_are_found_by_words_that_few_fields_have(in_energy: Any) -> None:
 
 
 def test_past_winners_and_funded_projects_of_the_theme(in_energy: Any) -> None:
-    from styczna.touchpoints.theme_orders import before_in
+    from styczna.touchpoints.themes.orders import before_in
 
     before = before_in(in_energy[1])
     assert ("Słońce sp. z o.o.", 1) in [(winner.name, winner.orders) for winner in before.winners]
@@ -103,8 +103,8 @@ def test_past_winners_and_funded_projects_of_the_theme(in_energy: Any) -> None:
 
 def test_a_theme_without_codes_of_orders_has_no_orders_and_not_all_of_them(meeting: object, market: None) -> None:
     from styczna.touchpoints.diagnose import diagnose
-    from styczna.touchpoints.explain import theme_pages
-    from styczna.touchpoints.theme_orders import asked_in, before_in
+    from styczna.touchpoints.themes.explain import theme_pages
+    from styczna.touchpoints.themes.orders import asked_in, before_in
 
     pages = [page for page in theme_pages(diagnose(), "en") if not page.stems]
     for page in pages:
@@ -141,7 +141,7 @@ def test_nobody_who_left_its_cluster_is_a_member_in_a_theme(meeting: object, cli
 
 def test_what_is_missing_is_near_and_nobody_works_in_it(in_energy: Any) -> None:
     from styczna.engine.fields import ancestors
-    from styczna.touchpoints.missing import LEAST, missing_in
+    from styczna.touchpoints.themes.missing import LEAST, missing_in
 
     findings, page = in_energy
     missing = missing_in(findings, page, "en")
@@ -157,7 +157,7 @@ def test_what_is_missing_is_near_and_nobody_works_in_it(in_energy: Any) -> None:
 
 def test_firms_near_by_are_those_that_the_register_counts(in_energy: Any) -> None:
     from styczna.observatory.register import register
-    from styczna.touchpoints.missing import missing_in
+    from styczna.touchpoints.themes.missing import missing_in
 
     findings, page = in_energy
     trade = next(each for each in missing_in(findings, page, "en") if each.key == "pkd2007:35.14.Z")
@@ -170,8 +170,8 @@ def test_firms_near_by_are_those_that_the_register_counts(in_energy: Any) -> Non
 def test_a_field_that_somebody_takes_up_is_missing_no_longer(in_energy: Any) -> None:
     from styczna.clusters.models import Cluster, Evidence
     from styczna.touchpoints.diagnose import diagnose
-    from styczna.touchpoints.explain import theme_pages
-    from styczna.touchpoints.missing import missing_in
+    from styczna.touchpoints.themes.explain import theme_pages
+    from styczna.touchpoints.themes.missing import missing_in
 
     Evidence.objects.create(
         cluster=Cluster.objects.get(slug="dkeo"), scheme="pkd2007", code="35.14.Z", basis="declared", reference="statut"
@@ -214,7 +214,7 @@ def test_every_page_of_a_weak_theme_answers_too(meeting: object, client: Client,
 
 
 def test_a_moment_in_the_past_has_other_open_orders(in_energy: Any) -> None:
-    from styczna.touchpoints.theme_orders import asked_in
+    from styczna.touchpoints.themes.orders import asked_in
 
     later = asked_in(in_energy[1], limit=10, now=datetime(2099, 1, 1, tzinfo=UTC))
     assert later.orders.total == 0

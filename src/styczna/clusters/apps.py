@@ -7,6 +7,6 @@ class ClustersConfig(AppConfig):
     label = "clusters"
 
     def ready(self) -> None:
-        from styczna.clusters import fulltext
+        from styczna.clusters.directory import fulltext
 
         post_migrate.connect(fulltext.install_everywhere, sender=self, dispatch_uid="styczna full text")

@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from styczna.accounts.rules import Anyone, coordinates
-from styczna.clusters import books, fees, measures, region
-from styczna.clusters.fees import PaidShare
+from styczna.clusters.books import books, fees
+from styczna.clusters.books.fees import PaidShare
+from styczna.clusters.comparison import measures
+from styczna.clusters.directory import region
 from styczna.clusters.models import Basis, Cluster, FinancingLine, FinancingSource, Membership, OpenTo, YearFigures
 from styczna.clusters.rules import current
 from styczna.sources import references

@@ -1,23 +1,17 @@
 from django.urls import path
 
-from styczna.clusters import (
-    compare_views,
-    directory_views,
-    doubles_views,
-    edit_more_views,
-    edit_views,
-    fee_views,
-    funded_views,
-    history_views,
-    import_urls,
-    infrastructure_views,
-    open_views,
-    organisation_views,
-    people_views,
-    project_views,
-    standards_views,
-    views,
-)
+from styczna.clusters import views
+from styczna.clusters.books import fee_views
+from styczna.clusters.comparison import standards_views
+from styczna.clusters.comparison import views as compare_views
+from styczna.clusters.directory import open_views
+from styczna.clusters.directory import views as directory_views
+from styczna.clusters.imports import urls as import_urls
+from styczna.clusters.organisations import doubles_views
+from styczna.clusters.organisations import views as organisation_views
+from styczna.clusters.profiles import edit_more_views, edit_views, history_views, people_views
+from styczna.clusters.projects import funded_views, infrastructure_views
+from styczna.clusters.projects import views as project_views
 
 app_name = "clusters"
 urlpatterns = [

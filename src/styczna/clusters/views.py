@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from styczna.clusters import access, rules
-from styczna.clusters.books import contacts
-from styczna.clusters.confirm import is_due
+from styczna.clusters.books.books import contacts
+from styczna.clusters.books.profile_books import money_of
 from styczna.clusters.models import Logo, Scheme
-from styczna.clusters.profile import editions, facts, fields
-from styczna.clusters.profile_books import money_of
+from styczna.clusters.organisations.confirm import is_due
+from styczna.clusters.profiles.profile import editions, facts, fields
 from styczna.sources.vocabularies import place
 
 SHOWN = 50  # members, and other clusters, on the page of one; the directory has them all

@@ -56,7 +56,7 @@ def _show_counts(counts: Counts) -> None:
 
 def _show_rows(rows: list[Rejection]) -> None:
     """In the reader's language, where the sentence is one of a table of theirs."""
-    from styczna.clusters.member_words import expected, found
+    from styczna.clusters.imports.member_words import expected, found
 
     table = new_table("file", "line", "field", "found", "expected")
     for item in rows[:REJECTED_SHOWN]:

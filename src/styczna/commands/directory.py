@@ -19,7 +19,7 @@ def _group() -> None:
 def refresh(as_json: AsJson = False) -> None:
     """Write anew what everything is found by; needed after a version that changed the rules of words."""
     prepare()
-    from styczna.clusters.directory import refresh_everything
+    from styczna.clusters.directory.directory import refresh_everything
 
     with progress("refreshing"):
         counts = refresh_everything()

@@ -11,7 +11,7 @@ from styczna.commands.common import REJECTED_SHOWN, AsJson, Refusal, find_cluste
 from styczna.terminal import language, marked, new_table, print_json, print_table, progress
 
 if TYPE_CHECKING:
-    from styczna.clusters.take_in_members import Counts
+    from styczna.clusters.imports.take_in_members import Counts
 
 app = typer.Typer(no_args_is_help=True, help="Members of a cluster: import, list.")
 
@@ -37,7 +37,7 @@ def members_import(
     as_json: AsJson = False,
 ) -> None:
     """Import members from CSV or XLSX, whole or not at all; the same again changes nothing."""
-    from styczna.clusters.take_in_members import import_file
+    from styczna.clusters.imports.take_in_members import import_file
     from styczna.sources.messages import RefusedError
 
     prepare()
@@ -70,7 +70,7 @@ def members_import(
 @app.command("list")
 def members_list(cluster: Slug, as_json: AsJson = False) -> None:
     """List the members of a cluster, those marked who have left it or are only claimed by it."""
-    from styczna.clusters.member_list import as_documents, list_members
+    from styczna.clusters.organisations.member_list import as_documents, list_members
 
     prepare()
     members = as_documents(list_members(cluster=find_cluster(cluster)))
@@ -112,7 +112,7 @@ def _refuse(refused: Any, path: Path, *, as_json: bool) -> NoReturn:
     """A file that is no list of members counts as one that was read and rejected."""
     from dataclasses import asdict
 
-    from styczna.clusters.member_words import expected, found
+    from styczna.clusters.imports.member_words import expected, found
 
     rejection = asdict(refused.rejection(path.name))
     if as_json:
@@ -122,7 +122,7 @@ def _refuse(refused: Any, path: Path, *, as_json: bool) -> NoReturn:
 
 def _write_errors(counts: Counts, path: Path) -> None:
     from styczna import sheets
-    from styczna.clusters.member_words import rejected_table
+    from styczna.clusters.imports.member_words import rejected_table
 
     header, rows = rejected_table(counts.columns, counts.rejected)
     try:
@@ -135,7 +135,7 @@ def _write_errors(counts: Counts, path: Path) -> None:
 
 
 def _show(counts: Counts) -> None:
-    from styczna.clusters.member_words import expected, field_name, found, warnings
+    from styczna.clusters.imports.member_words import expected, field_name, found, warnings
 
     waiting = f", {counts.waiting} of them waiting for a person's decision" if counts.waiting else ""
     typer.echo(

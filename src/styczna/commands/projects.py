@@ -17,6 +17,6 @@ def projects() -> None:
 @app.command("import")
 def projects_import(paths: Paths, as_json: AsJson = False) -> None:
     """Import lists of funded projects (CSV or XLSX), whole or not at all; the same again changes nothing."""
-    from styczna.clusters.funded import harvest_projects
+    from styczna.clusters.projects.funded import harvest_projects
 
     import_files(harvest_projects, paths, as_json=as_json)

@@ -13,7 +13,7 @@ from styczna.terminal import language
 
 if TYPE_CHECKING:
     from styczna.observatory.intake import Counts
-    from styczna.touchpoints.reference import Taken
+    from styczna.touchpoints.reference.importing import Taken
 
 app = typer.Typer(no_args_is_help=True, help="Reference data: registers and lists that fields are compared with.")
 
@@ -30,7 +30,7 @@ def reference() -> None:
 @app.command("import")
 def reference_import(paths: Paths, errors: Errors = None, as_json: AsJson = False) -> None:
     """Import reference files (CSV), known by their header, whole or not at all; the same again changes nothing."""
-    from styczna.touchpoints.reference import import_reference
+    from styczna.touchpoints.reference.importing import import_reference
 
     if errors is not None and errors.suffix != ".csv":
         raise Refusal(f"The bad rows are written as .csv, not as {errors.name!r}.")
@@ -47,7 +47,7 @@ def reference_import(paths: Paths, errors: Errors = None, as_json: AsJson = Fals
 def _write_errors(paths: list[Path], taken: Taken, path: Path) -> None:
     """One file for each layout of columns; a second one is numbered."""
     from styczna import sheets
-    from styczna.touchpoints.reference import to_mend
+    from styczna.touchpoints.reference.importing import to_mend
 
     for number, (header, rows) in enumerate(to_mend(paths=paths, taken=taken).items(), start=1):
         here = path if number == 1 else path.with_stem(f"{path.stem}-{number}")

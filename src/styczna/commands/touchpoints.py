@@ -22,7 +22,7 @@ def advantage(
     as_json: AsJson = False,
 ) -> None:
     """Show what a voivodeship is strong in, from the REGON register, with the uncertainty of each figure."""
-    from styczna.touchpoints.advantage import as_document, strengths
+    from styczna.touchpoints.region.advantage import as_document, strengths
 
     prepare()
     if since is not None:
@@ -50,8 +50,8 @@ def entry(
     as_json: AsJson = False,
 ) -> None:
     """Foresee which programme parts an organisation enters next, and why. The first time it learns, for minutes."""
-    from styczna.touchpoints.entry import NotForeseen, as_document, foresee
-    from styczna.touchpoints.entry_words import reasons
+    from styczna.touchpoints.entry.foresee import NotForeseen, as_document, foresee
+    from styczna.touchpoints.entry.words import reasons
 
     prepare()
     try:
@@ -83,14 +83,14 @@ def keep_diagnosis(findings: Findings, occasion: str) -> None:
     from django.utils import timezone
 
     from styczna.clusters.bilingual import typed
-    from styczna.touchpoints.keep import keep
+    from styczna.touchpoints.time.keep import keep
 
     kept = keep(findings=findings, person=None, occasion=typed(occasion), as_of=timezone.localdate())
     Console(stderr=True, highlight=False).print(f"Diagnosis {kept.pk} is kept, as of {kept.as_of}.")
 
 
 def _change(region: str, since: int, until: int, level: str, *, as_json: bool) -> None:
-    from styczna.touchpoints.advantage_years import as_document, changes
+    from styczna.touchpoints.region.years import as_document, changes
 
     try:
         found = changes(voivodeship=region, since=since, until=until, level=level)

@@ -13,8 +13,8 @@ from django_scopes import scope
 from styczna.accounts.actor import acting_as
 from styczna.accounts.models import Appointment, Person, Role
 from styczna.clusters.bilingual import both
-from styczna.clusters.funded import harvest_projects
 from styczna.clusters.models import Cluster
+from styczna.clusters.projects.funded import harvest_projects
 from styczna.continuity.models import Office, Sharing
 from styczna.dialogue.models import Meeting
 from styczna.orders.harvest import harvest_calls, harvest_notices
@@ -23,8 +23,8 @@ from styczna.scenarios.wroclaw_2012 import SLUG
 from styczna.scenarios.wroclaw_2012.load import load
 from styczna.sources.vocabularies import DATA
 from styczna.touchpoints.diagnose import diagnose
-from styczna.touchpoints.keep import keep
-from styczna.touchpoints.reference import import_reference
+from styczna.touchpoints.reference.importing import import_reference
+from styczna.touchpoints.time.keep import keep
 
 # Printed by the command and shown on the sign-in page of a demonstration, which answers on this machine only.
 DEMO_PASSWORD = "styczna-demo-2012"  # noqa: S105

@@ -1,7 +1,7 @@
 """Example figures, financing and fees of a cluster's office, so that clusters can be tried side by side.
 
 Every row is marked `is_example` or belongs to an example organisation; none is ever counted as real (see
-clusters/compare.py), and all go with examples.remove. What is there already, real rows above all, stays.
+clusters/comparison/compare.py), and all go with examples.remove. What is there already, real rows above all, stays.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from django.db import transaction
 from django_scopes import scope, scopes_disabled
 
 from styczna.accounts.rules import Anyone
-from styczna.clusters.directory import refresh_words
+from styczna.clusters.directory.directory import refresh_words
 from styczna.clusters.models import (
     Basis,
     Cluster,

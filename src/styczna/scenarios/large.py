@@ -15,7 +15,7 @@ from typing import TypeVar
 import numpy as np
 from django.db import models, transaction
 
-from styczna.clusters.directory import refresh_cluster_words, refresh_infrastructure_words, refresh_words
+from styczna.clusters.directory.directory import refresh_cluster_words, refresh_infrastructure_words, refresh_words
 from styczna.clusters.models import (
     Basis,
     Cluster,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from styczna.observatory.segments import Busy
 from styczna.site.context import theme
-from styczna.touchpoints.memory import StillAtWork
+from styczna.touchpoints.findings.memory import StillAtWork
 
 
 @dataclass(frozen=True, slots=True)

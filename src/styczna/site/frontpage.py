@@ -10,9 +10,9 @@ from styczna.accounts.access import demo_people
 from styczna.accounts.models import Person
 from styczna.accounts.rules import Anyone, is_administrator, is_officer
 from styczna.clusters.access import own_clusters
-from styczna.clusters.completeness import Completeness, completeness
-from styczna.clusters.confirm import is_due
 from styczna.clusters.models import Cluster
+from styczna.clusters.organisations.confirm import is_due
+from styczna.clusters.profiles.completeness import Completeness, completeness
 from styczna.continuity.access import offices
 from styczna.continuity.forecast import Outlook, UnknownBooks, forecast
 from styczna.continuity.models import Office
@@ -23,8 +23,8 @@ from styczna.orders.catalogue import count_by_state, list_orders
 from styczna.orders.match import Match, match_orders, why
 from styczna.sources.vocabularies import place
 from styczna.touchpoints.diagnose import diagnose
-from styczna.touchpoints.explain import Known, TouchingPair, known, touching_pairs
-from styczna.touchpoints.overview import ThemeLine, theme_lines
+from styczna.touchpoints.findings.overview import ThemeLine, theme_lines
+from styczna.touchpoints.themes.explain import Known, TouchingPair, known, touching_pairs
 
 CALLS = 5
 FITTING = 5

@@ -12,11 +12,11 @@ from styczna.site.templatetags import plates
 from styczna.site.templatetags.findings import clusters_network, criteria_picture, themes_plane
 from styczna.sources.vocabularies import place
 from styczna.touchpoints.diagnose import Findings, diagnose
-from styczna.touchpoints.explain import known, touching_pairs
-from styczna.touchpoints.overview import ThemeLine, theme_lines
-from styczna.touchpoints.placing import lay_out
-from styczna.touchpoints.report import Drawn, first_pages, region_report
-from styczna.touchpoints.weigh import Weighed, weigh
+from styczna.touchpoints.findings.overview import ThemeLine, theme_lines
+from styczna.touchpoints.findings.placing import lay_out
+from styczna.touchpoints.findings.weigh import Weighed, weigh
+from styczna.touchpoints.report.report import Drawn, first_pages, region_report
+from styczna.touchpoints.themes.explain import known, touching_pairs
 
 CHARTED = 20  # divisions in the chart of the region's advantage
 

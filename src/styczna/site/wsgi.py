@@ -18,8 +18,8 @@ def _warm() -> None:
     from styczna.engine import consortium, matching
     from styczna.orders.match import match_orders
     from styczna.touchpoints.diagnose import diagnose
-    from styczna.touchpoints.memory import wait_to_the_end
-    from styczna.touchpoints.weigh import ready_figures
+    from styczna.touchpoints.findings.memory import wait_to_the_end
+    from styczna.touchpoints.findings.weigh import ready_figures
 
     wait_to_the_end()
     try:
@@ -33,7 +33,7 @@ def _warm() -> None:
 
 def _be_patient() -> None:
     """From here on a page waits so long for a diagnosis, and then says in words that it is being made."""
-    from styczna.touchpoints import memory
+    from styczna.touchpoints.findings import memory
 
     memory.PATIENCE = PATIENCE
 

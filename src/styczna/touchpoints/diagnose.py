@@ -19,10 +19,10 @@ from styczna.engine import diagnosis as engine
 from styczna.engine.evidence import decayed
 from styczna.observatory.register import register
 from styczna.sources.vocabularies import label
-from styczna.touchpoints.advantage import VOIVODESHIPS, Strengths, strengths
-from styczna.touchpoints.material import NOTICES, REGISTER, edition_of
-from styczna.touchpoints.memory import remembered, state_of_evidence
-from styczna.touchpoints.relatedness import Relatedness, provenance, relatedness
+from styczna.touchpoints.findings.memory import remembered, state_of_evidence
+from styczna.touchpoints.reference.material import NOTICES, REGISTER, edition_of
+from styczna.touchpoints.reference.relatedness import Relatedness, provenance, relatedness
+from styczna.touchpoints.region.advantage import VOIVODESHIPS, Strengths, strengths
 
 REFERENCE_YEAR = 2015  # the earliest register at hand, the nearest to the meeting
 DEFAULT_SEED = 2012

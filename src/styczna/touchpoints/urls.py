@@ -1,16 +1,14 @@
 from django.urls import include, path, register_converter
 
-from styczna.touchpoints import (
-    crosswalk_views,
-    entry_views,
-    findings_views,
-    pair_views,
-    region_views,
-    relatedness_views,
-    theme_views,
-    time_views,
-    views,
-)
+from styczna.touchpoints import views
+from styczna.touchpoints.entry import views as entry_views
+from styczna.touchpoints.findings import views as findings_views
+from styczna.touchpoints.pairs import views as pair_views
+from styczna.touchpoints.reference import crosswalk_views
+from styczna.touchpoints.reference import views as relatedness_views
+from styczna.touchpoints.region import views as region_views
+from styczna.touchpoints.themes import views as theme_views
+from styczna.touchpoints.time import views as time_views
 
 
 class FieldKey:
@@ -47,7 +45,7 @@ urlpatterns = [
     path("crosswalk/<field:left>/<field:right>/take-back/", crosswalk_views.unjudge, name="cross-unjudge"),
     path("entry/", entry_views.index, name="entry"),
     path("entry/<str:pic>/", entry_views.organisation, name="entry-of"),
-    path("specialisations/", include("styczna.touchpoints.strategy_urls")),
+    path("specialisations/", include("styczna.touchpoints.strategy.urls")),
     path("themes/<field:key>/", theme_views.theme, name="theme"),
     path("themes/<field:key>/members/", theme_views.members, name="theme-members"),
     path("themes/<field:key>/orders/", theme_views.orders, name="theme-orders"),

@@ -13,8 +13,8 @@ from styczna.engine.diagnosis import AMONG_THE_FIRST
 from styczna.engine.significance import FALSE_DISCOVERIES
 from styczna.sources.vocabularies import place
 from styczna.touchpoints.diagnose import Findings, diagnose
-from styczna.touchpoints.explain import known, strengths_in, touching_pairs
-from styczna.touchpoints.overview import ThemeLine, theme_lines
+from styczna.touchpoints.findings.overview import ThemeLine, theme_lines
+from styczna.touchpoints.themes.explain import known, strengths_in, touching_pairs
 
 
 @require_safe

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from strategy import adopted, proposed, voice_of
-from styczna.touchpoints import discuss
-from styczna.touchpoints.monitor import MEASURES
+from styczna.touchpoints.strategy import discuss
+from styczna.touchpoints.strategy.monitor import MEASURES
 
 
 def answer(address: str, status: int = 200) -> Any:

@@ -50,7 +50,7 @@ def test_while_the_diagnosis_is_being_made_the_answer_says_when_to_ask_again(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from styczna.site.api import touchpoints
-    from styczna.touchpoints.memory import StillAtWork
+    from styczna.touchpoints.findings.memory import StillAtWork
 
     def at_work() -> None:
         raise StillAtWork("the first diagnosis")

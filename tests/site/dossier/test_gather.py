@@ -63,7 +63,7 @@ def test_the_meeting_gives_its_obstacles_and_matters_with_their_day(meeting: obj
 
 def test_a_kept_diagnosis_comes_with_its_digest_and_opens(meeting: object, client: Any) -> None:
     from styczna.touchpoints.diagnose import diagnose
-    from styczna.touchpoints.keep import keep
+    from styczna.touchpoints.time.keep import keep
 
     findings = diagnose()
     keep(findings=findings, person=None, occasion="Zarząd", as_of=date(2026, 11, 1))

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from django.db import transaction
 
-from styczna.clusters.directory import refresh_cluster_words, refresh_infrastructure_words
+from styczna.clusters.directory.directory import refresh_cluster_words, refresh_infrastructure_words
 from styczna.clusters.models import (
     Achievement,
     Basis,

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
 from styczna.site.api import clusters, fields, orders, specialisations, touchpoints
-from styczna.touchpoints.memory import StillAtWork
+from styczna.touchpoints.findings.memory import StillAtWork
 
 api = NinjaAPI(title="Styczna", version="1", docs_url=None, urls_namespace="api")
 for part in (clusters, fields, orders, touchpoints):

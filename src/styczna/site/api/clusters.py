@@ -13,8 +13,8 @@ from ninja.errors import HttpError
 from pydantic import Field
 
 from styczna.clusters import access
-from styczna.clusters.filters import LONGEST_WORDS, UNKNOWN, place_of
-from styczna.clusters.listing import (
+from styczna.clusters.directory.filters import LONGEST_WORDS, UNKNOWN, place_of
+from styczna.clusters.directory.listing import (
     ClusterQuestion,
     InfrastructureQuestion,
     Members,
@@ -26,7 +26,7 @@ from styczna.clusters.listing import (
     members_of,
     with_what_a_list_shows,
 )
-from styczna.clusters.mapping import POLAND, map_counties
+from styczna.clusters.imports.mapping import POLAND, map_counties
 from styczna.clusters.models import (
     Cluster,
     Infrastructure,
@@ -38,7 +38,7 @@ from styczna.clusters.models import (
     OrganisationKind,
     Size,
 )
-from styczna.clusters.profile import facts
+from styczna.clusters.profiles.profile import facts
 from styczna.site.api.open_data import MOST, UNREADABLE, Open, as_csv, forbid_others, head
 from styczna.sources.lexicon import Pattern, parse_field
 

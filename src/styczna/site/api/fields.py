@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from styczna.clusters.field_search import count_workers
-from styczna.clusters.filters import LONGEST_WORDS
+from styczna.clusters.directory.filters import LONGEST_WORDS
+from styczna.clusters.fields.search import count_workers
 from styczna.clusters.models import Scheme
 from styczna.site.api.open_data import Open, forbid_others, head
 from styczna.sources.lexicon import Found, find_fields

@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from styczna.clusters.filters import LONGEST_WORDS
+from styczna.clusters.directory.filters import LONGEST_WORDS
 from styczna.clusters.models import Cluster
 from styczna.site.api.open_data import MOST, Open, forbid_others, head
 from styczna.touchpoints.access import get_specialisation, specialisations
 from styczna.touchpoints.models import Stage, Stance
-from styczna.touchpoints.monitor import monitor
-from styczna.touchpoints.strategy_document import as_document, as_line, monitoring_document
-from styczna.touchpoints.strategy_views import find
+from styczna.touchpoints.strategy.document import as_document, as_line, monitoring_document
+from styczna.touchpoints.strategy.monitor import monitor
+from styczna.touchpoints.strategy.views import find
 
 router = Router(tags=["specialisations"])
 

@@ -12,12 +12,12 @@ from pydantic import Field
 
 from styczna.engine.scorecard import DEFAULT_WEIGHTS
 from styczna.site.api.open_data import UNREADABLE, forbid_others
-from styczna.touchpoints.criteria import LEAST, MOST
 from styczna.touchpoints.diagnose import as_document as diagnosis_document
 from styczna.touchpoints.diagnose import diagnose
-from styczna.touchpoints.overview import theme_lines
-from styczna.touchpoints.weigh import as_document as weighed_document
-from styczna.touchpoints.weigh import weigh
+from styczna.touchpoints.findings.criteria import LEAST, MOST
+from styczna.touchpoints.findings.overview import theme_lines
+from styczna.touchpoints.findings.weigh import as_document as weighed_document
+from styczna.touchpoints.findings.weigh import weigh
 
 router = Router(tags=["touchpoints"])
 

@@ -28,7 +28,7 @@ from styczna.site.dossier import records
 from styczna.site.dossier.records import Facts, Record
 from styczna.touchpoints import access as touchpoints
 from styczna.touchpoints.models import Indicator, KeptDiagnosis, Proof, Reading, Specialisation, Stage
-from styczna.touchpoints.strategy_forms import parts_of
+from styczna.touchpoints.strategy.forms import parts_of
 
 COUNTRY = "PL"
 LONGEST = 160  # characters of a title

@@ -13,16 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from styczna import docx, pdf
-from styczna.clusters.edit import ChangedMeanwhile
+from styczna.clusters.profiles.edit import ChangedMeanwhile
 from styczna.clusters.tables import attachment, file_of, wanted_format
 from styczna.sheets import XLSX_TYPE
 from styczna.site.dossier import document, words
 from styczna.site.dossier.criteria import counted, judge
 from styczna.site.dossier.gather import facts
 from styczna.site.dossier.records import Facts, steps_of
-from styczna.touchpoints import access, proofs, rules
+from styczna.touchpoints import access, rules
 from styczna.touchpoints.models import Criterion, Proof
-from styczna.touchpoints.proof_forms import ProofForm
+from styczna.touchpoints.report import proofs
+from styczna.touchpoints.report.proof_forms import ProofForm
 
 FORM_METHODS = ["GET", "HEAD", "POST"]
 FORMATS = ("pdf", "docx", "csv", "xlsx")

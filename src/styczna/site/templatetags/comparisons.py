@@ -6,9 +6,9 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from styczna.clusters.compare import Comparison
-from styczna.clusters.compare_parts import Cell, Row
-from styczna.clusters.compare_report import state_said
+from styczna.clusters.comparison.compare import Comparison
+from styczna.clusters.comparison.parts import Cell, Row
+from styczna.clusters.comparison.report import state_said
 from styczna.clusters.models import Cluster
 from styczna.site import charts, numbers, pictures
 

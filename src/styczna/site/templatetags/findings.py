@@ -14,13 +14,13 @@ from styczna.engine.scorecard import CRITERIA
 from styczna.site import numbers, pictures
 from styczna.site.network import contacts_drawn
 from styczna.site.templatetags.page import share, unknown
-from styczna.touchpoints.criteria import NAMES
-from styczna.touchpoints.explain import Known, TouchingPair
-from styczna.touchpoints.neighbourhood import Neighbourhood
-from styczna.touchpoints.overview import ThemeLine
-from styczna.touchpoints.placing import FAR_HIGH, FAR_LOW, NEAR_HIGH, NEAR_LOW, Plane
-from styczna.touchpoints.score import Figure, Part
-from styczna.touchpoints.weigh import Weighed
+from styczna.touchpoints.findings.criteria import NAMES
+from styczna.touchpoints.findings.neighbourhood import Neighbourhood
+from styczna.touchpoints.findings.overview import ThemeLine
+from styczna.touchpoints.findings.placing import FAR_HIGH, FAR_LOW, NEAR_HIGH, NEAR_LOW, Plane
+from styczna.touchpoints.findings.score import Figure, Part
+from styczna.touchpoints.findings.weigh import Weighed
+from styczna.touchpoints.themes.explain import Known, TouchingPair
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from styczna.clusters.mapping import CountyMap, Spot
+from styczna.clusters.imports.mapping import CountyMap, Spot
 from styczna.site import maps, numbers
 
 register = template.Library()

@@ -16,8 +16,8 @@ from styczna.orders.assemble import Consortium, Requirement
 from styczna.site import charts, numbers, pictures
 from styczna.sources import vocabularies
 from styczna.sources.vocabularies import Label
-from styczna.touchpoints.advantage import Strength
-from styczna.touchpoints.explain import Present, ThemePage
+from styczna.touchpoints.region.advantage import Strength
+from styczna.touchpoints.themes.explain import Present, ThemePage
 
 register = template.Library()
 

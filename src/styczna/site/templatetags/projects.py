@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from styczna.clusters import funded
-from styczna.clusters.infrastructure import serving
 from styczna.clusters.models import Infrastructure, Organisation, Phase, PhaseKind, Project
+from styczna.clusters.projects import funded
+from styczna.clusters.projects.infrastructure import serving
 from styczna.site import numbers
 from styczna.site.timeline import Moment, Span, days_known, timeline
 

@@ -10,9 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from styczna.site import charts, maps, numbers
-from styczna.touchpoints.advantage_of import Compared, Regional
-from styczna.touchpoints.advantage_years import Change
-from styczna.touchpoints.region_forms import name_of
+from styczna.touchpoints.region.activity import Compared, Regional
+from styczna.touchpoints.region.forms import name_of
+from styczna.touchpoints.region.years import Change
 
 register = template.Library()
 

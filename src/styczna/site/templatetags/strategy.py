@@ -14,11 +14,11 @@ from styczna.accounts.rules import Anyone
 from styczna.site import course as charts
 from styczna.site import numbers, pictures
 from styczna.site.templatetags.page import number, unknown
-from styczna.touchpoints.gather import Entry
-from styczna.touchpoints.indicators import Course
-from styczna.touchpoints.monitor import Monitoring
-from styczna.touchpoints.monitoring_views import title_of
 from styczna.touchpoints.rules import may_propose
+from styczna.touchpoints.strategy.gather import Entry
+from styczna.touchpoints.strategy.indicators import Course
+from styczna.touchpoints.strategy.monitor import Monitoring
+from styczna.touchpoints.strategy.monitoring_views import title_of
 
 register = template.Library()
 

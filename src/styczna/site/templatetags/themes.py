@@ -17,11 +17,11 @@ from styczna.site.bumps import MOST_RANKS, Course, bumps
 from styczna.site.templatetags.plates import label as with_language
 from styczna.sources import vocabularies
 from styczna.sources.vocabularies import Label
-from styczna.touchpoints.course import Thread
 from styczna.touchpoints.models import KeptDiagnosis
-from styczna.touchpoints.moves import KeptTheme
-from styczna.touchpoints.theme_words import Word
-from styczna.touchpoints.time_words import kind_in_words
+from styczna.touchpoints.themes.words import Word
+from styczna.touchpoints.time.course import Thread
+from styczna.touchpoints.time.moves import KeptTheme
+from styczna.touchpoints.time.words import kind_in_words
 
 register = template.Library()
 

@@ -98,11 +98,13 @@ def demo(
         console.print("The demonstration is ready; `styczna serve` shows it.")
         return
     from styczna.accounts.access import demo_people
+    from styczna.touchpoints.entry.learning import start_learning
 
     console.print(f"\nStyczna: http://127.0.0.1:{port}/   (Ctrl+C ends it)")
     console.print(f"Sign in with the password {DEMO_PASSWORD} as:")
     for person in demo_people():
         console.print(f"  {person.email:<36} {person.name}", highlight=False)
+    start_learning()  # the forecast of entries: a minute of one core, behind everything that a reader asks for
     _serve(port)
 
 

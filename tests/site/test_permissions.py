@@ -166,6 +166,10 @@ TABLE: dict[str, tuple[dict[str, int], dict[str, int]]] = {
         EVERYBODY,
         {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": OK, "ewa": OK},
     ),
+    "touchpoints:entry-learn": (
+        {**POST_ONLY, "visitor": MOVED},
+        {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": MOVED, "ewa": MOVED},
+    ),
     "touchpoints:cross-unjudge": (
         {**POST_ONLY, "visitor": MOVED},
         {**dict.fromkeys(ROLES, FORBIDDEN), "visitor": MOVED, "celina": MOVED, "ewa": MOVED},

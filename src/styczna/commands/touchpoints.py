@@ -46,22 +46,30 @@ def advantage(
 
 
 def entry(
-    pic: Annotated[str, typer.Option("--pic", metavar="PIC", help="Participant identification code, as in CORDIS.")],
+    pic: Annotated[
+        str,
+        typer.Option("--pic", metavar="PIC", help="Participant identification code, as in CORDIS; none: only learn."),
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Foresee which programme parts an organisation enters next, and why. The first time it learns, for minutes."""
-    from styczna.touchpoints.entry.foresee import NotForeseen, as_document, foresee
+    from styczna.touchpoints.entry.document import as_document
+    from styczna.touchpoints.entry.foresee import NotForeseen, foresee, kept
     from styczna.touchpoints.entry.words import reasons
 
     prepare()
     try:
         with progress("learning") as say:
             say("from the participations, once for each import")
-            found = foresee(pic=pic, may_learn=True)
+            learnt = kept(may_learn=True)
+            found = foresee(pic=pic) if pic else None
     except NotForeseen as error:
         raise Refusal(_not_foreseen(error)) from None
     except KeyError:
         raise Refusal(f"No organisation {pic} with three participations and more is known.") from None
+    if found is None:
+        typer.echo(f"Learnt from the participations of {len(learnt.organisations)} organisations.")
+        return
     if as_json:
         print_json(as_document(found, language=language()))
         return

@@ -67,3 +67,8 @@ def may_judge_links(person: Anyone) -> bool:
 def may_see_who_judged(person: Anyone) -> bool:
     """Everybody sees that somebody judged and when; who it was, those whom the region knows."""
     return has_a_role(person)
+
+
+def may_learn(person: Anyone) -> bool:
+    """Learning the forecast takes a core for a minute or two: nothing that a visitor should set going."""
+    return is_officer(person) or is_administrator(person)

@@ -44,6 +44,7 @@ urlpatterns = [
     path("crosswalk/<field:left>/<field:right>/", crosswalk_views.one, name="cross-link"),
     path("crosswalk/<field:left>/<field:right>/take-back/", crosswalk_views.unjudge, name="cross-unjudge"),
     path("entry/", entry_views.index, name="entry"),
+    path("entry/learn/", entry_views.learn, name="entry-learn"),
     path("entry/<str:pic>/", entry_views.organisation, name="entry-of"),
     path("specialisations/", include("styczna.touchpoints.strategy.urls")),
     path("themes/<field:key>/", theme_views.theme, name="theme"),

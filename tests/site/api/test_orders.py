@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from strategy import proposed
 
 from styczna.observatory.notices import take_in
 from styczna.sources.records import Notice
@@ -51,9 +52,14 @@ def test_no_address_ignores_a_parameter_that_it_does_not_know(orders: Client, ca
     orders.force_login(cast.celina)
     organisation = cast.alicja.appointments.get().cluster.memberships.first().organisation_id
     values = {"slug": "dkeo", "pk": str(organisation), "order_id": "hour"}
+    specialisation = proposed(cast)
     addresses = orders.get("/api/openapi.json").json()["paths"]
     assert len(addresses) > 8
     for pattern in addresses:
+        if "/specialisations/" in pattern:
+            values["slug"] = specialisation.slug
+        else:
+            values["slug"] = "dkeo"
         address = re.sub(r"\{(\w+)\}", lambda found: values[found[1]], pattern)
         assert orders.get(address).status_code == 200, address
         refused = orders.get(f"{address}?bogus=1")

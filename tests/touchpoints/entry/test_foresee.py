@@ -17,7 +17,8 @@ from styczna.observatory import participations
 from styczna.sources.cordis import COLUMNS
 from styczna.sources.opening import Document
 from styczna.touchpoints.entry import foresee as verb
-from styczna.touchpoints.entry.foresee import NotForeseen, as_document, foresee, lines
+from styczna.touchpoints.entry.document import as_document
+from styczna.touchpoints.entry.foresee import NotForeseen, foresee, lines
 from styczna.touchpoints.entry.taking_part import Row, history_of
 from styczna.touchpoints.entry.words import reasons
 

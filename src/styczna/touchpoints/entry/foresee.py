@@ -6,15 +6,15 @@ home; pages only read what is kept.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from django.conf import settings
+from filelock import BaseFileLock, FileLock
 
 from styczna.engine import entry, ranking
 from styczna.engine.entry_facts import Countable, Facts
@@ -163,22 +163,17 @@ def kept(*, may_learn: bool = False) -> Kept:
     if not path.exists():
         if not may_learn:
             raise NotForeseen("not learnt")
-        _learn(path)
+        with lock():
+            if not path.exists():  # somebody else may have learnt it while this one waited
+                _learn(path)
     return _read(path)
 
 
-def as_document(found: Prospects, *, language: str) -> dict[str, Any]:
-    """As JSON: what `styczna entry --json` prints."""
-    from styczna.touchpoints.entry.words import reasons
-
-    document = asdict(found)
-    document["as_of"], document["until"] = found.as_of.isoformat(), found.until.isoformat()
-    document["parts"] = [{"part": part, "participations": count} for part, count in found.parts]
-    for said, row in zip(document["rows"], found.rows, strict=True):
-        said["reasons"] = [{**asdict(each)} for each in reasons(found, row, language)]
-    tested = document["tested"]
-    tested["cut"], tested["until"] = found.tested.cut.isoformat(), found.tested.until.isoformat()
-    return document
+def lock() -> BaseFileLock:
+    """Held by who learns, so that two never learn at once."""
+    path = settings.HOME / "observatory" / "entry" / "learning.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return FileLock(path)
 
 
 def _learn(path: Path) -> None:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from styczna.clusters.tables import file_of, wanted_format
 from styczna.sheets import Cell
 from styczna.sources.vocabularies import place
+from styczna.touchpoints import rules
 from styczna.touchpoints.entry.foresee import HORIZON, Line, NotForeseen, Prospects, foresee, kept, lines
 from styczna.touchpoints.entry.kinds import kind_name
+from styczna.touchpoints.entry.learning import is_learning, start_learning
 from styczna.touchpoints.entry.words import reasons
 
 PAGE = 50
@@ -55,7 +59,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
     except NotForeseen as error:
         if wanted:
             raise Http404("no forecast") from None
-        return render(request, "touchpoints/entry.html", {"missing": str(error)})
+        said = {"missing": str(error), "learning": is_learning(), "may_learn": rules.may_learn(request.user)}
+        return render(request, "touchpoints/entry.html", said)
     form = ListForm(request.GET, every, language)
     asked = form.cleaned_data if form.is_valid() else {"q": "", "country": "", "kind": ""}
     if asked["q"] and any(row.pic == asked["q"] for row in every):
@@ -74,6 +79,16 @@ def index(request: HttpRequest) -> HttpResponseBase:
         "months": HORIZON,
     }
     return render(request, "touchpoints/entry.html", context)
+
+
+@login_required
+@require_POST
+def learn(request: HttpRequest) -> HttpResponseBase:
+    """Begins to learn the forecast; the page tells when it is there."""
+    if not rules.may_learn(request.user):
+        raise PermissionDenied
+    start_learning()
+    return redirect("touchpoints:entry")
 
 
 @require_safe

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from strategy import proposed
 
+from strategy import proposed
 from styczna.observatory.notices import take_in
 from styczna.sources.records import Notice
 

@@ -141,6 +141,21 @@ def test_on_a_phone_no_main_table_is_cut_and_the_rooms_stand_in_one_row(visit: V
     assert page.evaluate(rows) == 1
 
 
+def test_no_word_of_a_list_of_facts_is_broken(visit: Visit) -> None:
+    page = visit("/touchpoints/")
+    broken = """() => [...document.querySelectorAll('.facts dt')].flatMap(term => {
+        const text = term.firstChild, words = [...text.data.matchAll(/\\S+/g)];
+        return words.filter(word => {
+            const range = document.createRange();
+            range.setStart(text, word.index);
+            range.setEnd(text, word.index + word[0].length);
+            return range.getClientRects().length > 1;
+        }).map(word => word[0]);
+    })"""
+    assert page.evaluate(broken) == []
+    assert page.locator(".facts dt").count() > 3
+
+
 def test_at_four_hundred_percent_nothing_is_lost(visit: Visit) -> None:
     """WCAG 1.4.10: 1280 pixels at 400 % are 320."""
     for path in ("/", "/touchpoints/", "/orders/2705-2021/", "/clusters/dkeo/"):

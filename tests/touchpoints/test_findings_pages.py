@@ -135,6 +135,13 @@ def test_every_number_opens_to_the_clusters_and_activities_that_it_came_from(mee
     assert "GUS" in energy.text_content()
 
 
+def test_a_link_to_the_numbers_of_a_theme_opens_them(meeting: object, client: Client) -> None:
+    """Browsers open closed details only for a target that lies within them."""
+    found = page(client, "scorecard/")
+    for link in found.findall(".//table[@aria-labelledby='numbers']//a"):
+        assert found.get_element_by_id(link.get("href")[1:]).getparent().tag == "details"
+
+
 def test_the_page_says_which_weight_would_dethrone_the_first(meeting: object, client: Client) -> None:
     said = page(client, "scorecard/").get_element_by_id("weighed-moves").text_content()
     assert "would be first" in said or "No single weight dethrones" in said
@@ -223,6 +230,16 @@ def test_the_evidence_is_counted_by_basis_and_age_and_weak_themes_are_told(meeti
     }
     assert rows["2012"] == ["1", "0.5", "0.5"]
     assert rows["2007"][1:] == ["0.5", "0.2"]  # a little more than five years, which halve it, shown to a tenth
+
+
+def test_a_small_share_of_inferred_items_is_not_called_a_poor_ground(meeting: object, client: Client) -> None:
+    from styczna.clusters.models import Basis, Evidence
+
+    assert "hardly the order of the later themes" in body_of(client.get("/en/touchpoints/evidence/"))
+    Evidence.objects.exclude(cluster__slug="cte").update(basis=Basis.DECLARED)
+    body = body_of(client.get("/en/touchpoints/evidence/"))
+    assert "Each such item counts half" in body
+    assert "hardly the order of the later themes" not in body
 
 
 def test_the_members_with_evidence_are_counted_without_examples(cast: Any, client: Client) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from lxml.html import document_fromstring
 
 from pages import body_of, cells_of, stacked
+from styczna.scenarios import large
 
 PAGES = (
     "/touchpoints/",
@@ -28,6 +30,35 @@ def test_the_first_page_says_who_touches_and_where(meeting: object, client: Clie
     assert '<svg class="wide"' in english
     assert "wywnioskowane" in polish
     assert 'href="/en/touchpoints/between/cte/dkeo/"' in english
+
+
+def test_the_figures_of_the_first_page_open_what_they_count(meeting: object, client: Client) -> None:
+    body = body_of(client.get("/en/touchpoints/"))
+    assert '<a href="/en/touchpoints/themes/cpv-09300000/#evidence"><span class="number">17</span></a>' in body
+    assert '<dd><a href="/en/touchpoints/evidence/"><span class="number">73</span></a></dd>' in body
+    assert '<a href="/en/touchpoints/pairs/">All <span class="number">20</span> pairs' in body
+    assert '<th scope="row"><a href="/en/touchpoints/region/27/">27 ' in body
+
+
+def test_the_contact_of_a_theme_is_told_from_that_of_a_pair(meeting: object, client: Client) -> None:
+    for page in ("", "scales/"):
+        assert "contacts of all pairs of clusters in it" in body_of(client.get(f"/en/touchpoints/{page}"))
+    assert "added up over all pairs of clusters" in body_of(client.get("/en/touchpoints/themes/cpv-09300000/"))
+
+
+def test_the_pages_of_the_room_stand_in_named_groups(meeting: object, client: Client) -> None:
+    found = document_fromstring(body_of(client.get("/en/touchpoints/pairs/"))).find(".//nav[@class='subnav']")
+    groups = {part.find("span").text: [link.text for link in part.iter("a")] for part in found.find("ul")}
+    assert list(groups) == ["Themes", "Clusters", "Surroundings", "Strategy", "Evidence"]
+    assert groups["Clusters"] == ["Network", "Pairs"]
+    assert [link.text for link in found.iter("a") if link.get("aria-current")] == ["Pairs"]
+
+
+def test_numbers_in_a_picture_of_many_clusters_are_explained_beside_it(db: None, client: Client) -> None:
+    large.make(clusters=14, organisations=0)
+    found = document_fromstring(body_of(client.get("/en/touchpoints/")))
+    listed = [link.text for link in found.findall(".//details//ol[@class='columns']/li/a")]
+    assert listed == [f"Klaster przykładowy {number:04d}" for number in range(1, 15)]
 
 
 def test_weak_themes_are_shown_and_called_weak(meeting: object, client: Client) -> None:

@@ -1,7 +1,8 @@
 """A theme's pages: members, what is asked for, what is missing, and how sure it all is."""
 
+import re
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,17 +16,17 @@ SUBPAGES = ("", "members/", "orders/", "missing/")
 
 
 @pytest.fixture(scope="module")
-def market() -> None:
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """In the observatory: an open order and an open call in solar energy, a past order that was won, a project."""
     from decimal import Decimal
 
-    from django.conf import settings
+    from django.test import override_settings
 
     from styczna.observatory import notices, projects
     from styczna.sources.records import CALL, Award, FundedProject, Money, Notice, Party
 
     soon = timezone.now() + timedelta(days=30)
-    home = Path(settings.HOME)
+    home = tmp_path_factory.mktemp("market")
     open_order = Notice(
         id="t6-open", source="ted-export", kind="competition", form="F02", titles={"en": "Roofs with solar panels"},
         buyers=(Party(name="Gmina Legnica"),), language="en", country="PL", cpv=("09332000", "45262670"),
@@ -59,6 +60,8 @@ def market() -> None:
             FundedProject(id="t6-road", source="CF", title="Obwodnica Świdnicy", value=money, support=money),
         ],
     )
+    with override_settings(HOME=home):
+        yield
 
 
 @pytest.fixture
@@ -80,6 +83,14 @@ def test_orders_of_a_theme_are_those_with_its_codes_and_sums_leave_out_symbolic_
     assert {line.id for line in asked.orders.lines} >= {"t6-open", "t6-symbolic"}
     [worth] = [worth for worth in asked.worth if worth.currency == "PLN"]
     assert (worth.amount, worth.orders) == (3_000_000, 1)
+
+
+def test_the_scorecard_names_the_orders_that_it_counts_by_their_titles(in_energy: Any, client: Client) -> None:
+    body = body_of(client.get("/en/touchpoints/scorecard/"))
+    assert re.search(r'<a href="/en/orders/t6-open/"><span[^>]*>Roofs with solar panels</span></a>', body) or (
+        '<a href="/en/orders/t6-open/">Roofs with solar panels</a>' in body
+    )
+    assert ">t6-open<" not in body
 
 
 def test_calls_are_found_by_words_that_few_fields_have(in_energy: Any) -> None:

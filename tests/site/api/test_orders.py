@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from strategy import proposed
+from strategy import adopted
 from styczna.observatory.notices import take_in
 from styczna.sources.records import Notice
 
@@ -52,7 +52,7 @@ def test_no_address_ignores_a_parameter_that_it_does_not_know(orders: Client, ca
     orders.force_login(cast.celina)
     organisation = cast.alicja.appointments.get().cluster.memberships.first().organisation_id
     values = {"slug": "dkeo", "pk": str(organisation), "order_id": "hour"}
-    specialisation = proposed(cast)
+    specialisation = adopted(cast)
     addresses = orders.get("/api/openapi.json").json()["paths"]
     assert len(addresses) > 8
     for pattern in addresses:

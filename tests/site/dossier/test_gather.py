@@ -66,10 +66,12 @@ def test_a_kept_diagnosis_comes_with_its_digest_and_opens(meeting: object, clien
     from styczna.touchpoints.time.keep import keep
 
     findings = diagnose()
-    keep(findings=findings, person=None, occasion="Zarząd", as_of=date(2026, 11, 1))
-    [record] = facts().diagnoses
-    assert (record.title, record.on) == ("Zarząd", date(2026, 11, 1))
-    assert findings.diagnosis.inputs_digest in record.said
+    keep(findings=findings, person=None, occasion="Zarząd · The board", as_of=date(2026, 11, 1))
+    with translation.override("en"):
+        [record] = facts().diagnoses
+    assert (record.title, record.on) == ("The board", date(2026, 11, 1))
+    assert f"digest {findings.diagnosis.inputs_digest[:16]}, seed" in record.said
+    assert max(map(len, record.said.split())) <= 20, "a longer word runs out of its column on paper"
     assert client.get(record.href).status_code == 200
 
 

@@ -22,6 +22,12 @@ def of(one: str, other: str) -> Any:
     return partnership(findings, found, "en")
 
 
+@pytest.fixture(autouse=True)
+def _orders_of_our_own(settings: Any, tmp_path: Path) -> None:
+    """Orders of these tests are in no other test's observatory."""
+    settings.HOME = tmp_path
+
+
 def order(number: str, *cpv: str, days: int | None) -> None:
     from django.conf import settings
 
@@ -144,6 +150,9 @@ def test_the_list_of_pairs_is_narrowed_and_each_pair_opens(meeting: object, clie
     assert len(same) + len(completing) == len(every) + 1
     present = cells_of(client.get("/en/touchpoints/pairs/?format=csv&theme=cpv:09300000"))
     assert len(present) == 4  # three clusters present are three pairs
+    assert cells_of(client.get("/en/touchpoints/pairs/?format=csv&theme=cpv-09300000")) == present
+    assert 'Pairs found: <span class="number">2</span>' in body_of(client.get("/en/touchpoints/pairs/?how=same"))
+    assert "Contact is 0 where" in body_of(client.get("/en/touchpoints/pairs/"))
     assert "No pair fits." in body_of(client.get("/en/touchpoints/pairs/?q=nobody-is-called-so"))
     assert client.get("/en/touchpoints/pairs/?how=somehow").status_code == 404
     assert client.get("/en/touchpoints/pairs/?format=xlsx").content.startswith(b"PK")

@@ -1,6 +1,6 @@
 """Which programme part does an organisation enter next, learnt before a cut and asked up to a later day.
 
-python benchmarks/entry_heldout.py --participations F… --parts F… --cut DATE --until DATE [--json] [--seed 0]
+python benchmarks/entry_heldout.py [--participations F…] [--parts F…] [--cut DATE] [--until DATE] [--json] [--seed 0]
     [--peer-python PATH] [--nested]
 
 Pairs are an organisation with at least three participations (× parts of the project) that began before the cut, and a
@@ -30,6 +30,7 @@ from styczna.engine.entry_signals import History, Known, ease
 from styczna.engine.relatedness import density, fitness, proximity, rca
 from styczna.touchpoints.entry.taking_part import Row, history_of
 
+DATA = Path(__file__).parents[1] / "src" / "styczna" / "data"
 PEER = """
 import sys
 import numpy as np
@@ -152,16 +153,17 @@ def day_of(number: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--participations", nargs="+", action="extend", required=True)
-    parser.add_argument("--parts", nargs="+", action="extend", required=True)
-    parser.add_argument("--cut", type=day, required=True)
-    parser.add_argument("--until", type=day, required=True)
+    parser.add_argument("--participations", nargs="+", action="extend", help="default: the packaged file")
+    parser.add_argument("--parts", nargs="+", action="extend", help="default: the packaged file")
+    parser.add_argument("--cut", type=day, default="2018-01-01")
+    parser.add_argument("--until", type=day, default="2019-07-01")
     parser.add_argument("--json", action="store_true", help="the only form there is")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--peer-python", default="")
     parser.add_argument("--nested", action="store_true")
     asked = parser.parse_args()
-    history = read(asked.participations, asked.parts)
+    participations = asked.participations or [str(DATA / "h2020_participations.csv.gz")]
+    history = read(participations, asked.parts or [str(DATA / "h2020_programme_parts.csv.gz")])
     result = compared(history, asked.cut, asked.until, asked.seed, asked.peer_python)
     if asked.nested:
         earlier = asked.cut - (asked.until - asked.cut)

@@ -16,7 +16,7 @@ import json
 from importlib.resources import files
 
 import numpy as np
-from entry_heldout import day, read
+from entry_heldout import DATA, day, read
 
 from styczna.engine.entry_regions import measured, of_countries
 from styczna.engine.relatedness import rca
@@ -42,14 +42,15 @@ def of_voivodeships() -> tuple[np.ndarray, np.ndarray]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--participations", nargs="+", action="extend", required=True)
-    parser.add_argument("--parts", nargs="+", action="extend", required=True)
-    parser.add_argument("--cut", type=day, required=True)
-    parser.add_argument("--until", type=day, required=True)
+    parser.add_argument("--participations", nargs="+", action="extend", help="default: the packaged file")
+    parser.add_argument("--parts", nargs="+", action="extend", help="default: the packaged file")
+    parser.add_argument("--cut", type=day, default="2018-01-01")
+    parser.add_argument("--until", type=day, default="2019-07-01")
     parser.add_argument("--json", action="store_true", help="the only form there is")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    history = read(asked.participations, asked.parts)
+    participations = asked.participations or [str(DATA / "h2020_participations.csv.gz")]
+    history = read(participations, asked.parts or [str(DATA / "h2020_programme_parts.csv.gz")])
     before, until = of_countries(history.before(asked.cut)), of_countries(history.before(asked.until))
     before = np.vstack([before, np.zeros((len(until) - len(before), before.shape[1]))])
     then, later = of_voivodeships()

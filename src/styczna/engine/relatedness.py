@@ -18,7 +18,8 @@ Sparse = sparse.sparray | sparse.spmatrix
 Matrix = ArrayLike | Sparse
 
 NOTHING = 1e-200  # a sum below it is the rounding of a computer, not data
-DENSE_UP_TO = 1_500  # places (or activities) up to which LAPACK finds the eigenvectors, above it Lanczos does
+DENSE_UP_TO = 500  # places (or activities) up to which LAPACK finds the eigenvectors, above it Lanczos does
+EXACT = 1e-12  # an advantage nearer to 1 than this is 1: rounding must not decide who has an activity
 TELLING_GAP = 1e-9  # eigenvalues that lie nearer belong to one space, in which no single vector is the index
 FITNESS_TOLERANCE = 1e-7  # of the change in one step, with a mean of one; what tends to zero does so like 1/steps
 FITNESS_STEPS = 20_000
@@ -32,21 +33,29 @@ def rca(x: Matrix) -> Floats | sparse.csr_array:
     """Return the revealed comparative advantage of each place in each activity (same shape as x).
 
     RCA_cp = (x_cp / Σ_p x_cp) / (Σ_c x_cp / Σ_cp x_cp) (Balassa 1965): the place's share of the activity against the
-    share that it has everywhere; 1 and more is an advantage. Of a place or an activity with nothing at all it is 0. A
-    sparse x gives a sparse result.
+    share that it has everywhere; 1 and more is an advantage. Of a place or an activity with nothing at all it is 0.
+    What differs from 1 by rounding only (EXACT) is 1, so that places that are all alike have everything. A sparse x
+    gives a sparse result.
 
     Raises ValueError if x is no matrix, holds NaN, infinite or negative values, or nothing but zeros.
     """
     values = checked(x, "x")
-    total = values.sum()
+    with np.errstate(over="ignore"):
+        total = values.sum()
+    if np.isinf(total):  # shares do not depend on the unit
+        values = values / values.max()
+        total = values.sum()
     if total <= NOTHING:
         raise ValueError("x holds nothing but zeros, so that there are no shares to compare.")
     of_place = _inverse(np.asarray(values.sum(axis=1)).ravel() / total) / total
     of_activity = _inverse(np.asarray(values.sum(axis=0)).ravel() / total)
     if isinstance(values, sparse.csr_array):
-        return sparse.csr_array(sparse.diags_array(of_place) @ values @ sparse.diags_array(of_activity))
+        scaled = sparse.csr_array(sparse.diags_array(of_place) @ values @ sparse.diags_array(of_activity))
+        scaled.data[np.abs(scaled.data - 1.0) <= EXACT] = 1.0
+        return scaled
     result: Floats = values * of_place[:, None]
     result *= of_activity
+    result[np.abs(result - 1.0) <= EXACT] = 1.0
     return result
 
 
@@ -172,9 +181,15 @@ def _second(scaled: Any, margin: Floats) -> Floats:
 
 
 def _sign(eci: Floats, diversity: Floats) -> float:
-    """What makes the index go with diversity; where that is the same everywhere, its largest entry is positive."""
-    along = float((eci - eci.mean()) @ (diversity - diversity.mean())) if np.ptp(diversity) else 0.0
-    return float(np.sign(along or eci[np.abs(eci).argmax()]))
+    """What makes the index go with diversity. Where the two have nothing to do with each other, its largest entry is
+    positive; where the largest and the smallest are as far out, its third moment."""
+    index, size = eci - eci.mean(), diversity - diversity.mean()
+    index /= np.abs(index).max()
+    along = float(index @ size) / max(float(np.linalg.norm(index) * np.linalg.norm(size)), 1.0)
+    for told in (along, float(index.max() + index.min()), float((index**3).mean())):
+        if abs(told) > TELLING_GAP:
+            return float(np.sign(told))
+    return float(np.sign(index[np.abs(index).argmax()]))
 
 
 def present(rca: Matrix, name: str) -> NDArray[np.bool_] | sparse.csr_array:
@@ -193,7 +208,9 @@ def checked(x: Matrix, name: str) -> Floats | sparse.csr_array:
     if matrix.ndim != 2 or 0 in matrix.shape:
         raise ValueError(f"{name} must be a matrix of places x activities with at least one of each.")
     values = np.asarray(matrix.data if sparse.issparse(matrix) else matrix)
-    if not np.isfinite(values.sum()) and not np.isfinite(values).all():
+    with np.errstate(over="ignore"):
+        total = values.sum()
+    if not np.isfinite(total) and not np.isfinite(values).all():
         raise ValueError(f"{name} holds values that are NaN or infinite.")
     if values.size and values.min() < 0:
         raise ValueError(f"{name} holds negative values.")

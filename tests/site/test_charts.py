@@ -102,3 +102,16 @@ def test_a_year_that_is_missing_breaks_the_line_and_years_keep_their_distance() 
     assert ">2018<" not in picture
     lines = re.findall(r'<path class="c-stroke-accent" d="([^"]*)" stroke-width="2.5"', picture.split("</svg>")[0])
     assert [line.count("L") for line in lines] == [1, 0]  # two years joined, one by itself
+
+
+def test_a_label_that_is_too_long_for_a_narrow_page_is_shortened_and_not_cut() -> None:
+    from styczna.site.lettering import text_width
+
+    name = "16 Produkcja wyrobów z drewna oraz korka, z wyłączeniem mebli; produkcja wyrobów ze słomy"
+    row = charts.Interval(name, 1.1, 1.0, 1.2)
+    drawn = charts.intervals((row,), reference=1, digits=2, title="Przewaga", description="Opis")
+    wide, narrow = (words(svg) for svg in etree.fromstring(drawn))
+    assert name in wide
+    [said] = [word for word in narrow if word.startswith("16 ")]
+    assert said.endswith("…") and name.startswith(said[:-1])
+    assert text_width(said, charts.SIZES[charts.NARROW]) <= charts.NARROW

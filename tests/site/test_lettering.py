@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from styczna.site.lettering import LINE, Box, Circle, inscribed, place_labels, text_width, wrapped
+from styczna.site.lettering import LINE, Box, Circle, inscribed, place_labels, shortened, text_width, wrapped
 
 PAGE = Box(0, -math.inf, 900, math.inf)
 LONG = "Innowacyjny Klaster Generacji i Użytkowania Energii w Mega i Nano skali"
@@ -16,6 +16,13 @@ def test_breaking_loses_no_word_and_keeps_the_width(words: list[str], width: int
     lines = wrapped(" ".join(words), 14, width)
     assert " ".join(lines).split(" ") == words
     assert all(text_width(line, 14) <= width or " " not in line for line in lines)
+
+
+@given(st.text("abc dł,", max_size=80), st.integers(40, 300))
+def test_a_shortened_text_keeps_the_width_and_says_that_it_is_short(text: str, width: int) -> None:
+    short = shortened(text, 14, width)
+    assert text_width(short, 14) <= width
+    assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
 
 
 def test_a_no_break_space_keeps_words_together() -> None:

@@ -101,3 +101,11 @@ def test_a_measure_that_is_not_known_is_an_empty_ring() -> None:
     wide, _ = drawn(scorecards(("Szerokość", "Popyt"), (card,), title="a", description="b"))
     assert len(wide.findall(".//circle[@class='d-ring']")) == 2
     assert len(wide.findall(".//circle[@class='d-full']")) == 1
+
+
+def test_on_a_narrow_page_the_columns_carry_the_numbers_that_are_explained_below() -> None:
+    card = Card("Zamówienia", (0.5, 1.0), ("17", "34"))
+    wide, narrow = drawn(scorecards(("dzień przyjęcia", "dziś"), (card,), title="a", description="b"))
+    heads = [text.text for text in narrow.iter("text")]
+    assert heads.count("1") == heads.count("2") == 2, "once above the column, once before its words"
+    assert not {"1", "2"} & {text.text for text in wide.iter("text")}

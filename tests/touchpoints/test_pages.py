@@ -49,7 +49,7 @@ def test_the_contact_of_a_theme_is_told_from_that_of_a_pair(meeting: object, cli
 def test_the_pages_of_the_room_stand_in_named_groups(meeting: object, client: Client) -> None:
     found = document_fromstring(body_of(client.get("/en/touchpoints/pairs/"))).find(".//nav[@class='subnav']")
     groups = {part.find("span").text: [link.text for link in part.iter("a")] for part in found.find("ul")}
-    assert list(groups) == ["Themes", "Clusters", "Surroundings", "Strategy", "Evidence"]
+    assert list(groups) == ["Themes", "Clusters", "Context", "Strategy", "Evidence"]
     assert groups["Clusters"] == ["Network", "Pairs"]
     assert [link.text for link in found.iter("a") if link.get("aria-current")] == ["Pairs"]
 

@@ -112,6 +112,27 @@ def test_past_winners_and_funded_projects_of_the_theme(in_energy: Any) -> None:
     assert before.funded.totals.projects == len(found)
 
 
+def test_orders_of_which_nobody_knows_whether_they_are_open_are_told(in_energy: Any, client: Client) -> None:
+    """Open, past and unclear ones are together all orders in the theme's codes, which the page links to."""
+    from django.conf import settings
+
+    from styczna.observatory import notices, queries
+    from styczna.sources.records import Notice
+    from styczna.touchpoints.themes.orders import asked_in, before_in
+
+    undated = Notice(
+        id="t6-unclear", source="ted-export", kind="competition", form="F02", titles={"en": "Power"}, language="en",
+        country="PL", cpv=("09310000",),
+    )  # fmt: skip
+    notices.take_in(settings.HOME, [undated])
+    before = before_in(in_energy[1])
+    every = queries.listing(settings.HOME, queries.Question(cpv=in_energy[1].stems), now=timezone.now(), limit=1).total
+    assert before.unclear == 1
+    assert asked_in(in_energy[1], limit=1).orders.total + before.orders + before.unclear == every
+    said = body_of(client.get(f"{ENERGY}orders/"))
+    assert "more it is not known whether it is still open" in said
+
+
 def test_a_theme_without_codes_of_orders_has_no_orders_and_not_all_of_them(meeting: object, market: None) -> None:
     from styczna.touchpoints.diagnose import diagnose
     from styczna.touchpoints.themes.explain import theme_pages

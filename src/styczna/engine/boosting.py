@@ -41,16 +41,27 @@ class Boosted:
         return self.start + float(self.means.sum())
 
     def score(self, x: Floats) -> Floats:
-        """Return the log-odds of each row of x (rows × signals)."""
+        """Return the log-odds of each row of x (rows × signals). Raises ValueError for other signals, and for NaN."""
+        self._check(x)
         result = np.full(len(x), self.start)
         _add_values(binned(x, self.edges), self.signals, self.above, self.values, result)
         return result
 
     def contributions(self, x: Floats) -> Floats:
-        """Return what each signal adds to each row's log-odds (rows × signals); with `base` they sum to `score`."""
+        """Return what each signal adds to each row's log-odds (rows × signals); with `base` they sum to `score`.
+
+        Raises ValueError as `score` does.
+        """
+        self._check(x)
         result = np.zeros(x.shape)
         _add_parts(binned(x, self.edges), self.signals, self.above, self.parts, result)
         return result
+
+    def _check(self, x: Floats) -> None:
+        if x.ndim != 2 or x.shape[1] != len(self.edges):
+            raise ValueError(f"x must be rows x {len(self.edges)} signals.")
+        if np.isnan(x).any():
+            raise ValueError("x holds values that are NaN.")
 
 
 def boost(
@@ -70,14 +81,20 @@ def boost(
     of the rows (Friedman 2002), by the second-order gain Σ_leaves G²/(H + PENALTY) (Chen & Guestrin 2016), and adds
     `rate` of the Newton step of all rows. The same input and seed give the same trees.
 
-    Raises ValueError for shapes that do not fit, values that are NaN or infinite, and y of one kind only.
+    Raises ValueError for shapes that do not fit, values that are NaN or infinite, y of one kind only or of more than
+    two, and settings outside their range.
     """
-    if x.ndim != 2 or len(x) != len(y):
-        raise ValueError("x must be rows x signals with as many rows as y.")
+    x, y = np.asarray(x), np.asarray(y)
+    if x.ndim != 2 or not x.shape[1] or y.shape != (len(x),):
+        raise ValueError("x must be rows x signals, with at least one signal and as many rows as y.")
     if not np.isfinite(x).all():
         raise ValueError("x holds values that are NaN or infinite.")
     if not 0.0 < part_of_signals <= 1.0 or not 0.0 < part_of_rows <= 1.0:
         raise ValueError("part_of_signals and part_of_rows must be greater than 0 and at most 1.")
+    if trees < 0 or depth < 0 or not 0.0 < rate <= 1.0 or seed < 0:
+        raise ValueError("trees, depth and seed must be at least 0, and rate above 0 and at most 1.")
+    if not np.isin(y, (0, 1)).all():
+        raise ValueError("y must hold true and false, or ones and zeros.")
     share = float(y.mean()) if len(y) else 0.0
     if not 0.0 < share < 1.0:
         raise ValueError("y must hold both what happened and what did not.")

@@ -23,6 +23,7 @@ TOLERANCE = 1e-10  # of the expected degrees, relative to the degrees
 STEPS = 200
 _HALVINGS = 40
 _ROUNDING = 1e-12
+_FAR_BELOW = -600.0  # log of a term beyond which a sum of them could not be told from one
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,7 +160,8 @@ def _poisson_tails(
     chance: Floats, size: Floats, order: Indices, start: Indices, counts: Floats, result: Floats
 ) -> None:
     """Fills in P(V ≥ v) for each pair of activities. The tail is summed downwards from the largest v of a pair of
-    classes, from small terms to large ones, so that it is exact where it matters: where it is small."""
+    classes, from small terms to large ones, so that it is exact where it matters: where it is small. It is summed in
+    logarithms, because far from the mean a term is less than a double can hold while others of the pair are not."""
     classes = chance.shape[1]
     for one in nb.prange(classes):
         for other in range(one, classes):
@@ -169,16 +171,19 @@ def _poisson_tails(
             top = _largest(order, start, one, other, counts)
             tail = np.ones(top + 1)
             if mean > 0:
-                term = np.exp(top * np.log(mean) - mean - _log_factorial(top))
-                beyond, at, further = term, top, term
-                while further > 1e-17 * beyond or at < mean:
-                    at += 1
-                    further *= mean / at
-                    beyond += further
+                term = top * np.log(mean) - mean - _log_factorial(top)
+                beyond = 0.0  # log P(V ≥ top): far below the mean it is certain
+                if top >= mean or term > _FAR_BELOW:
+                    total, at, further = 1.0, top, 1.0
+                    while further > 1e-17 * total or at < mean:
+                        at += 1
+                        further *= mean / at
+                        total += further
+                    beyond = min(term + np.log(total), 0.0)
                 for v in range(top, 0, -1):
-                    tail[v] = min(beyond, 1.0)
-                    term *= v / mean
-                    beyond += term
+                    tail[v] = np.exp(min(beyond, 0.0))
+                    term += np.log(v / mean)
+                    beyond = max(beyond, term) + np.log1p(np.exp(-abs(beyond - term)))
             _fill(order, start, one, other, counts, tail, result)
 
 

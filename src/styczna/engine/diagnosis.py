@@ -204,9 +204,17 @@ def naming_field(keys: Sequence[str], weights: ArrayLike) -> str:
     """Return the key of the field that names a group: the lowest node of the tree that holds half of its weight.
 
     Fields of CPV alone are asked where there are any, because CPV's labels exist in every language of the Union. Where
-    no node holds half, it is the division that holds most.
+    no node holds half, it is the division that holds most. Raises ValueError without keys, for weights that are not
+    finite or negative, and where there is not one for each key.
     """
-    weight = {key: float(value) for key, value in zip(keys, np.asarray(weights, dtype=np.float64), strict=True)}
+    given = np.asarray(weights, dtype=np.float64)
+    if not len(keys) or given.shape != (len(keys),):
+        raise ValueError("keys must hold at least one field, and weights one number for each.")
+    if not (np.isfinite(given).all() and (given >= 0).all()):
+        raise ValueError("weights must be finite and not negative.")
+    weight = dict.fromkeys(keys, 0.0)
+    for key, value in zip(keys, given.tolist(), strict=True):
+        weight[key] += value
     asked = [key for key in weight if key.startswith("cpv:")] or list(weight)
     held: dict[str, float] = {}
     for key in asked:

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from styczna.engine import ranking
 from styczna.engine.entry_signals import History
-from styczna.engine.relatedness import density, fitness, proximity, rca
+from styczna.engine.relatedness import checked, density, fitness, proximity, rca
 
 Floats = NDArray[np.float64]
 Asked = NDArray[np.bool_]
@@ -25,8 +25,13 @@ def measured(before: Floats, absent: Asked, true: Asked, *, seed: int) -> dict[s
     places), with the number of `pairs` and `entries`.
 
     `before`, `absent` and `true` are places × activities; places and activities with nothing before are left out.
-    Raises ValueError where all pairs came true or none, and as `relatedness.rca` and `fitness` do.
+    Raises ValueError where all pairs came true or none, for shapes that do not fit, NaN, and as `relatedness.rca` and
+    `fitness` do.
     """
+    checked(before, "before")
+    for name, asked in (("absent", absent), ("true", true)):
+        if asked.shape != before.shape:
+            raise ValueError(f"{name} must have the shape of before.")
     places, activities = before.sum(axis=1) > 0, before.sum(axis=0) > 0
     advantage = np.asarray(rca(before[np.ix_(places, activities)]))
     place, activity = np.nonzero(absent[np.ix_(places, activities)])

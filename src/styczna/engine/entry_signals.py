@@ -42,6 +42,17 @@ class History:
     organisations: int
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "parts", sparse.csr_array(self.parts))
+        for name in ("organisation", "project", "kind", "country", "starts", "ends"):
+            numbers = np.asarray(getattr(self, name))
+            if numbers.size and numbers.dtype.kind not in "iu":
+                raise ValueError(f"{name} must hold whole numbers.")
+            object.__setattr__(self, name, numbers.astype(np.int64))
+        for name in ("kind", "country"):
+            if (getattr(self, name) < -1).any():
+                raise ValueError(f"{name} must be -1 where it is unknown, or a number from 0.")
+        if not np.isin(self.parts.data, (0, 1)).all():
+            raise ValueError("parts must hold ones where a project belongs to a part, and zeros.")
         rows = len(self.organisation)
         for name in ("project", "coordinates", "third_party", "kind", "country"):
             if len(getattr(self, name)) != rows:
@@ -241,8 +252,10 @@ def habits(group: Counts, happened: Floats, possible: Floats, prior: float) -> F
     """Return the rate of each organisation's group in each part, drawn to the rate of all (organisations × parts).
 
     (Σ_group happened + prior · rate of all) / (Σ_group possible + prior): the mean of a Beta posterior. Of an unknown
-    group (−1) it is the rate of all.
+    group (−1) it is the rate of all. Raises ValueError for a prior that is not above 0.
     """
+    if not prior > 0:
+        raise ValueError("prior must be above 0.")
     overall = happened.sum(axis=0) / np.maximum(possible.sum(axis=0), 1.0)
     groups = int(group.max(initial=-1)) + 1
     member = sparse.csr_array(
@@ -280,7 +293,12 @@ def _habits(known: Known) -> dict[str, Floats]:
 
 def ease(profile: Floats, ridge: float) -> Floats:
     """Return the item-item weights B (parts × parts, zero diagonal) of EASE (Steck 2019): the linear model that tells
-    a part from all others, B_qp = −P_qp / P_pp with P = (XᵀX + ridge)⁻¹."""
+    a part from all others, B_qp = −P_qp / P_pp with P = (XᵀX + ridge)⁻¹.
+
+    Raises ValueError for a ridge that is not above 0.
+    """
+    if not ridge > 0:
+        raise ValueError("ridge must be above 0.")
     gram = profile.T @ profile + ridge * np.eye(profile.shape[1])
     inverse = np.linalg.inv(gram)
     weights = -inverse / np.diag(inverse)[None, :]

@@ -66,19 +66,25 @@ class Evidence:
         for name, names in (("clusters", self.clusters), ("fields", self.fields)):
             if len(set(names)) != len(names):
                 raise ValueError(f"{name} holds a name twice.")
-        kinds = {"cluster": np.intp, "field": np.intp, "weight": np.float64, "unit": np.intp}
+        kinds = {"weight": np.float64, "cluster": np.intp, "field": np.intp, "unit": np.intp}
         for name, kind in kinds.items():
-            column = getattr(self, name)
-            if column is None:
+            given = getattr(self, name)
+            if given is None:
                 continue
-            if len(column) != len(self.weight):
+            column = np.asarray(given)
+            if column.ndim != 1 or column.shape != np.shape(self.weight):
                 raise ValueError(f"{name} must have one entry for each item.")
+            if kind is np.intp and column.dtype.kind == "f" and not (np.rint(column) == column).all():
+                raise ValueError(f"{name} must hold whole numbers.")
             object.__setattr__(self, name, np.array(column, dtype=kind))
         for name, column, count in (("cluster", self.cluster, self.clusters), ("field", self.field, self.fields)):
             if ((column < 0) | (column >= len(count))).any():
                 raise ValueError(f"{name} holds an index out of range.")
         if not (np.isfinite(self.weight).all() and (self.weight >= 0).all()):
             raise ValueError("weight must be finite and not negative.")
+        with np.errstate(over="ignore"):  # a resample may hold one item as often as there are items
+            if not np.isfinite(self.weight.sum() * len(self.weight)):
+                raise ValueError("weight is too large to be added up.")
 
     def totals(self, times: NDArray[np.integer] | None = None) -> Floats:
         """Return the summed weights, clusters × fields, each item counted `times` (default once)."""
@@ -89,7 +95,13 @@ class Evidence:
         return total.astype(np.float64).reshape(shape)
 
     def resamples(self, count: int, seed: int) -> NDArray[np.int64]:
-        """Return how often each resample holds each item (count × items): units drawn with replacement per cluster."""
+        """Return how often each resample holds each item (count × items): units drawn with replacement per cluster.
+
+        Raises ValueError for a count or a seed that is no whole number of at least 0.
+        """
+        for name, value in (("resamples", count), ("seed", seed)):
+            if not (isinstance(value, int | np.integer) and value >= 0):
+                raise ValueError(f"{name} must be a whole number of at least 0.")
         unit = np.arange(len(self.weight)) if self.unit is None else self.unit
         pairs, index = np.unique(np.column_stack((self.cluster, unit)), axis=0, return_inverse=True)
         rng = np.random.default_rng(seed)

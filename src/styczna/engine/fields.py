@@ -17,8 +17,8 @@ Indices = NDArray[np.intp]
 CPV_DIGITS = 8
 CPV_DIVISION_DIGITS = 2
 
-_CPV_CODE = re.compile(r"\d{8}")
-_PKD_CODE = re.compile(r"(?P<division>\d{2})(?:\.(?P<group>\d)(?:(?P<class>\d)(?:\.(?P<subclass>[A-Z]))?)?)?")
+_CPV_CODE = re.compile(r"\d{8}", re.ASCII)
+_PKD_CODE = re.compile(r"(?P<division>\d{2})(?:\.(?P<group>\d)(?:(?P<class>\d)(?:\.(?P<subclass>[A-Z]))?)?)?", re.ASCII)
 _PKD_SCHEMES = ("pkd2007", "pkd2025")
 
 
@@ -99,7 +99,8 @@ def even_shares(keys: Sequence[str]) -> NDArray[np.float64]:
 
     The stated reference for a field whose true share nobody counted; codes below the class count as one of all codes.
     """
-    return np.array([1.0 / _CODES[_scheme(key)][min(len(ancestors(key)), 4) - 1] for key in keys])
+    depths = [min(len(ancestors(key)), 4) for key in keys]
+    return np.array([1.0 / _CODES[_scheme(key)][depth - 1] for key, depth in zip(keys, depths, strict=True)])
 
 
 def features(keys: Sequence[str]) -> tuple[sparse.csr_array, tuple[str, ...]]:
@@ -150,8 +151,11 @@ def crosswalk_by_words(
     the rarity of words and "nobody fits better" are judged against them. Each link is an inference and its value, in
     [threshold, 1], the confidence s² / √(b_f b_g): s is the cosine of the two fields' word vectors, b_f the best cosine
     of the one with any field of the other's scheme, b_g of the other with any field of the one's. So two fields that
-    are each other's best keep s, and a pair that others fit better loses.
+    are each other's best keep s, and a pair that others fit better loses. Raises ValueError for a threshold outside
+    (0, 1] and for keys that are no fields.
     """
+    if not 0 < threshold <= 1:
+        raise ValueError("threshold must be above 0 and at most 1.")
     if not (fields_from and fields_to and labels):
         return sparse.csr_array((len(fields_from), len(fields_to)))
     names = list(dict.fromkeys((*labels, *fields_from, *fields_to)))

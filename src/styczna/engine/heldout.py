@@ -74,9 +74,15 @@ def bearing(
 
     `groups` names for each place what it belongs to; a group is never split. Two fields stand together in a half if
     more of its places have both than the configuration model of that half expects. The same places in another order,
-    the same answer: groups are split and drawn by their names' order and the seed.
+    the same answer: groups are split and drawn by their names' order and the seed. Raises ValueError as `learn` does,
+    and for groups that do not fit.
     """
-    presence = np.asarray(presence, dtype=np.bool_)
+    presence = np.asarray(presence)
+    if presence.ndim != 2 or (presence.dtype != np.bool_ and not np.isfinite(presence).all()):
+        raise ValueError("presence must be a matrix of places x fields, without NaN and infinite values.")
+    if len(groups) != len(presence):
+        raise ValueError("groups must name one group for each place.")
+    presence = presence.astype(np.bool_)
     names, group = np.unique(np.asarray(groups, dtype=np.str_), return_inverse=True)
     if len(names) < 4 or presence.shape[1] < 2:
         return None
@@ -150,14 +156,19 @@ def _summed(made: list[_Judgement]) -> Bearing:
     if links:
         base = float(np.concatenate([one.base for one in made]).mean())
         again = _share_found(made, links)
-    return Bearing(_estimate(before), _estimate(after), _estimate(gain), again, base, links, len(made))
+    without, with_learnt = _within(_estimate(before), 0.0, 1.0), _within(_estimate(after), 0.0, 1.0)
+    return Bearing(without, with_learnt, _within(_estimate(gain), -1.0, 1.0), again, base, links, len(made))
 
 
 def _share_found(made: list[_Judgement], links: int) -> Estimate:
     whole = sum(int(one.together[one.validated].sum()) for one in made) / links
     drawn = sum(one.resampled[:, one.validated].sum(axis=1) for one in made) / links
     low, high = _interval(whole, np.asarray(drawn))
-    return Estimate(whole, max(low, 0.0), min(high, 1.0))
+    return _within(Estimate(whole, low, high), 0.0, 1.0)
+
+
+def _within(found: Estimate, least: float, most: float) -> Estimate:
+    return Estimate(found.value, max(found.low, least), min(found.high, most))
 
 
 def _areas(score: Floats, judged: _Judgement) -> Floats:

@@ -174,15 +174,24 @@ def raised(
 
     A field inherits what its node learnt by how near it is to it in the tree, on both sides:
     φ[f,g] = max(prior, t(f,F) φ[F,G] t(G,g)), which is what the tree does itself (`fields.features`). The prior must be
-    symmetric with diagonal 1; so is the result.
+    symmetric with diagonal 1; so is the result. Of a link that is named several times the strongest counts.
+
+    Raises ValueError for a prior that is not keys × keys, a φ of a link outside [0, 1], and nodes that are no fields.
     """
+    if prior.shape != (len(keys),) * 2:
+        raise ValueError(f"prior must be {len(keys)} x {len(keys)}, as there are keys.")
+    if not all(0 <= phi <= 1 for *_, phi in links):
+        raise ValueError("links must hold a φ between 0 and 1 each.")
     nodes = tuple(sorted({node for one, other, _ in links for node in (one, other)}))
     if not nodes or not keys:
         return prior, sparse.csr_array(prior.shape, dtype=np.bool_)
     row = {node: index for index, node in enumerate(nodes)}
-    values = np.array([phi for *_, phi in links])
-    one = np.array([row[first] for first, *_ in links])
-    other = np.array([row[second] for _, second, _ in links])
+    strongest: dict[tuple[int, int], float] = {}
+    for first, second, phi in links:
+        pair = row[first], row[second]
+        strongest[pair] = max(phi, strongest.get(pair, 0.0))
+    values = np.array(list(strongest.values()))
+    one, other = (np.array(column) for column in zip(*strongest, strict=True))
     between = sparse.csr_array((values, (one, other)), shape=(len(nodes),) * 2)
     between = sparse.csr_array(between.maximum(between.T))
     stands = _stands_for(keys, row)
@@ -237,7 +246,7 @@ def _checked(
 
 
 def _dense(matrix: ArrayLike | sparse.csr_array) -> ArrayLike:
-    return matrix.toarray() if isinstance(matrix, sparse.csr_array) else matrix
+    return matrix.toarray() if sparse.issparse(matrix) else matrix
 
 
 def _fit(seen: Floats, due: Floats, phi: Floats) -> Curve:

@@ -90,6 +90,10 @@ def prepared(
     seed: int,
 ) -> Prepared:
     """Put evidence and proximity in order and work out what stays the same. The arguments are those of `diagnose`."""
+    if not (np.isfinite(resolution) and resolution >= 0):
+        raise ValueError("resolution must be finite and at least 0.")
+    if not 0 <= false_discoveries <= 1:
+        raise ValueError("false_discoveries must lie between 0 and 1.")
     order = in_order(evidence.fields)
     _, near = checked(np.zeros((0, len(order))), phi)
     if not (order == np.arange(len(order))).all():
@@ -131,6 +135,8 @@ def by_field(values: ArrayLike | None, name: str, order: Indices) -> Floats:
     array = np.asarray(values, dtype=np.float64)
     if array.shape != order.shape:
         raise ValueError(f"{name} must have one value for each field.")
+    if np.isinf(array).any():
+        raise ValueError(f"{name} holds infinite values; NaN is for what is unknown.")
     return array[order]
 
 

@@ -8,6 +8,9 @@ Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 Happened = NDArray[np.bool_]
 
+_ROUNDING = 1e-9  # of a sum of shares that is a whole number
+_LARGE = 1e100  # weights above it are divided, or their products would be too large for a double
+
 
 def auc(happened: Happened, score: Floats, weight: Floats | None = None) -> float:
     """Return the area under the ROC curve: the chance that something that happened has a higher score than something
@@ -38,8 +41,14 @@ def measured(
     """Return `auc` and `average_precision`, each with `_low` and `_high`.
 
     The interval is that of the bootstrap over groups (Efron 1979): pairs of one organisation stand or fall together, so
-    organisations are drawn, not pairs.
+    organisations are drawn, not pairs. NaN where no draw holds both what happened and what did not. Raises ValueError
+    as `auc` does, for a `group` of another length, and for a level outside (0, 1).
     """
+    happened, score = _checked(happened, score)
+    if np.shape(group) != score.shape:
+        raise ValueError("group must have the same shape as score.")
+    if not 0 < level < 1:
+        raise ValueError("level must lie between 0 and 1.")
     result: dict[str, float] = {}
     members, of = np.unique(group, return_inverse=True)
     draw = np.random.default_rng(seed)
@@ -65,15 +74,27 @@ def observed(
     """Return how often what had such a score came true: the share, and its interval (each like `asked`).
 
     Of the `nearest` scores around each asked one, with the Jeffreys interval of a share (Brown, Cai & DasGupta 2001).
-    Raises ValueError where there are no scores to compare with.
+    Of equal scores each counts for the share of them that came true, because which of them are nearest nobody can say.
+    Raises ValueError where there are no scores to compare with, values that are NaN (infinite scores too), shapes that
+    do not fit, nearest below 1 and a level outside (0, 1).
     """
+    happened, score = _checked(happened, score)
     if not len(score):
         raise ValueError("score must hold at least one value to compare with.")
-    order = np.lexsort((happened, score))
-    ordered, sums = score[order], np.concatenate([[0.0], np.cumsum(happened[order])])
+    if np.isnan(asked).any():
+        raise ValueError("asked holds values that are NaN.")
+    if nearest < 1:
+        raise ValueError("nearest must be at least 1.")
+    if not 0 < level < 1:
+        raise ValueError("level must lie between 0 and 1.")
+    values, of, size = np.unique(score, return_inverse=True, return_counts=True)
+    share = np.bincount(of.ravel(), happened) / size
+    ordered, sums = np.repeat(values, size), np.concatenate([[0.0], np.cumsum(np.repeat(share, size))])
     count = min(nearest, len(ordered))
-    first = np.clip(np.searchsorted(ordered, asked) - count // 2, 0, len(ordered) - count)
-    true = sums[first + count] - sums[first]
+    middle = (np.searchsorted(ordered, asked) + np.searchsorted(ordered, asked, side="right")) // 2
+    first = np.clip(middle - count // 2, 0, len(ordered) - count)
+    true = np.clip(sums[first + count] - sums[first], 0.0, count)
+    true = np.where(np.abs(true - np.rint(true)) < _ROUNDING, np.rint(true), true)
     low = betaincinv(true + 0.5, count - true + 0.5, (1 - level) / 2)
     high = betaincinv(true + 0.5, count - true + 0.5, (1 + level) / 2)
     return true / count, np.where(true > 0, low, 0.0), np.where(true < count, high, 1.0)
@@ -81,11 +102,12 @@ def observed(
 
 def _by_score(happened: Happened, score: Floats, weight: Floats | None) -> tuple[Floats, Floats]:
     """Weights of what happened and what did not at each distinct score, from the highest down."""
-    if happened.shape != score.shape:
-        raise ValueError("happened and score must have the same shape.")
-    if not np.isfinite(score).all():
-        raise ValueError("score holds values that are NaN or infinite.")
-    counted = np.ones(len(score)) if weight is None else weight
+    happened, score = _checked(happened, score)
+    counted = np.ones(len(score)) if weight is None else np.asarray(weight, dtype=np.float64)
+    if counted.shape != score.shape or not (np.isfinite(counted).all() and (counted >= 0).all()):
+        raise ValueError("weight must hold a finite number of at least 0 for each score.")
+    if counted.max(initial=0.0) > _LARGE:
+        counted = counted / counted.max()
     order = np.argsort(-score, kind="stable")
     values = score[order]
     first = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])) if len(values) else np.zeros(0, int)
@@ -94,3 +116,15 @@ def _by_score(happened: Happened, score: Floats, weight: Floats | None) -> tuple
     counted = counted[order]
     yes = np.add.reduceat(counted * happened[order], first)
     return yes, np.add.reduceat(counted, first) - yes
+
+
+def _checked(happened: Happened, score: Floats) -> tuple[Happened, Floats]:
+    """Both as arrays of one dimension, scores as doubles: unsigned numbers would turn round when they are negated."""
+    said, true = np.asarray(score, dtype=np.float64), np.asarray(happened)
+    if true.shape != said.shape or said.ndim != 1:
+        raise ValueError("happened and score must have the same shape, one value each.")
+    if not np.isfinite(said).all():
+        raise ValueError("score holds values that are NaN or infinite.")
+    if true.dtype != np.bool_ and not np.isin(true, (0, 1)).all():
+        raise ValueError("happened must hold true and false, or ones and zeros.")
+    return true.astype(np.bool_), said

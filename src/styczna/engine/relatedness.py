@@ -51,11 +51,11 @@ def rca(x: Matrix) -> Floats | sparse.csr_array:
     of_activity = _inverse(np.asarray(values.sum(axis=0)).ravel() / total)
     if isinstance(values, sparse.csr_array):
         scaled = sparse.csr_array(sparse.diags_array(of_place) @ values @ sparse.diags_array(of_activity))
-        scaled.data[np.abs(scaled.data - 1.0) <= EXACT] = 1.0
+        _settled(scaled.data)
         return scaled
     result: Floats = values * of_place[:, None]
     result *= of_activity
-    result[np.abs(result - 1.0) <= EXACT] = 1.0
+    _settled(result)
     return result
 
 
@@ -141,6 +141,13 @@ def fitness(rca: Matrix) -> tuple[Floats, Floats]:
         if np.abs(places - before).max() <= FITNESS_TOLERANCE:
             return places, activities
     raise RuntimeError(f"The fitness of the places in rca still moves after {FITNESS_STEPS} steps.")
+
+
+def _settled(values: Floats) -> None:
+    """Sets to 1 what differs from it by rounding."""
+    near = values > 1.0 - EXACT
+    near &= values < 1.0 + EXACT
+    values[near] = 1.0
 
 
 def _margins(have: Any) -> tuple[Floats, Floats]:

@@ -43,6 +43,8 @@ AMONG_THE_FIRST = 3
 SPREAD = 0.90  # of the draws lie between `low` and `high`
 COVERED = 0.5  # of what an order asks for: from here on a team counts as able to answer it
 EQUAL = 1e-9  # scores that lie nearer are equal
+SMALL, LARGE = 1e-100, 1e100  # weights beyond these are divided by the largest: a double holds no more
+COMPARED_AT_ONCE = 20_000_000  # pairs of themes over all draws, which bounds the memory
 CONSTANT = 0.5  # scaled value where a criterion does not tell the themes apart
 
 
@@ -110,8 +112,11 @@ def scale(raw: ArrayLike) -> Floats:
     Equal values share the mean of their ranks. A column that is constant, or known of one theme only, is CONSTANT:
     it tells nobody apart. Ranks bear what these figures are, few and skewed: one order of a billion would leave every
     other theme at zero if the distance counted (OECD & JRC 2008, on ranking). The raw figures stand beside them.
+    Raises ValueError for what is no matrix.
     """
     table = np.asarray(raw, dtype=np.float64)
+    if table.ndim != 2:
+        raise ValueError("raw must be themes × criteria.")
     below = np.sum(table[None, :, :] < table[:, None, :], axis=1)  # comparisons with NaN are false
     above = np.sum(table[None, :, :] > table[:, None, :], axis=1)
     others = np.maximum(np.sum(~np.isnan(table), axis=0) - 1, 1)
@@ -175,6 +180,8 @@ def resampled_ranks(
     for name, values in drawn.items():
         if values.ndim != 2 or values.shape[1] != len(table) or values.shape != drawn["contact"].shape:
             raise ValueError(f"{name} must be resamples × themes.")
+        if np.isinf(values).any():
+            raise ValueError(f"{name} holds infinite values; NaN is for what is unknown.")
     found = np.zeros(drawn["contact"].shape, dtype=np.intp)
     for number in range(len(found)):
         for name, values in drawn.items():
@@ -195,21 +202,26 @@ def team_coverage(coverage: ArrayLike, weights: ArrayLike, size: int) -> float:
         raise ValueError("coverage must be candidates × fields and weights one number for each field.")
     if not (np.isfinite(able).all() and (able >= 0).all() and (able <= 1 + 1e-9).all()):
         raise ValueError("coverage must lie between 0 and 1.")
-    if not (np.isfinite(weight).all() and (weight >= 0).all() and weight.sum() > 0):
+    if not (np.isfinite(weight).all() and (weight >= 0).all() and weight.any()):
         raise ValueError("weights must be finite, not negative and not all 0.")
-    if size < 1:
+    if not size >= 1:
         raise ValueError("size must be at least 1.")
+    if not SMALL < weight.max() < LARGE:
+        weight = weight / weight.max()
     if len(weight) <= size:
-        return float(able.max(axis=0, initial=0.0) @ weight / weight.sum())
+        return min(float(able.max(axis=0, initial=0.0) @ weight / weight.sum()), 1.0)
     teams = best_teams(able, weight, size)
-    return float(teams[0].value / weight.sum()) if teams else 0.0
+    return min(float(teams[0].value / weight.sum()), 1.0) if teams else 0.0
 
 
 def ability(coverage: ArrayLike, threshold: float = COVERED) -> float:
     """Return the share of orders that are covered to at least `threshold` (orders, 0..1); NaN where there are none.
 
-    An order whose coverage nobody knows (NaN) is left out.
+    An order whose coverage nobody knows (NaN) is left out. Raises ValueError for a coverage or a threshold outside
+    [0, 1].
     """
+    if not 0 <= threshold <= 1:
+        raise ValueError("threshold must lie between 0 and 1.")
     covered = np.asarray(coverage, dtype=np.float64)
     known = covered[~np.isnan(covered)]
     if ((known < 0) | (known > 1 + 1e-9)).any():
@@ -219,8 +231,8 @@ def ability(coverage: ArrayLike, threshold: float = COVERED) -> float:
 
 def _sensitivity(scaled: Floats, weights: Floats, draws: int, seed: int) -> Sensitivity:
     """Ask how ranks move with each weight, and over weights drawn evenly from all that there are."""
-    if draws < 1:
-        raise ValueError("draws must be at least 1.")
+    if draws < 1 or seed < 0:
+        raise ValueError("draws must be at least 1, and seed at least 0.")
     themes, criteria = scaled.shape
     moved = np.zeros((2, themes, criteria), dtype=np.intp)
     for criterion in range(criteria):
@@ -229,7 +241,9 @@ def _sensitivity(scaled: Floats, weights: Floats, draws: int, seed: int) -> Sens
             changed[criterion] *= factor
             moved[change, :, criterion] = ranks(scores(scaled, changed)[0])
     drawn = np.random.default_rng(seed).dirichlet(np.ones(criteria), draws)
-    rank = ranks(scores(scaled, drawn)[0])
+    at_once = max(COMPARED_AT_ONCE // max(themes * themes, 1), 1)
+    parts = (drawn[start : start + at_once] for start in range(0, draws, at_once))
+    rank = np.concatenate([ranks(scores(scaled, part)[0]) for part in parts])
     low, high = np.quantile(rank, [(1 - SPREAD) / 2, (1 + SPREAD) / 2], axis=0, method="inverted_cdf")
     return Sensitivity(
         without=moved[0],
@@ -268,9 +282,11 @@ def _checked_weights(weights: Mapping[str, float] | ArrayLike | None) -> Floats:
     weight = np.asarray(weights, dtype=np.float64)
     if weight.shape != (len(CRITERIA),) or not (np.isfinite(weight).all() and (weight >= 0).all()):
         raise ValueError("weights must hold one finite number of at least 0 for each criterion.")
+    if weight.max() > LARGE:
+        weight = weight / weight.max()
     total = 0.0
     for value in weight:
         total += float(value)
-    if total <= 0 or not np.isfinite(total):
+    if total <= 0:
         raise ValueError("weights must not all be 0.")
     return weight / total

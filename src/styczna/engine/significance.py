@@ -51,8 +51,11 @@ def presence(k: ArrayLike, n: ArrayLike, reference: ArrayLike, strength: float =
 def benjamini_hochberg(p: ArrayLike, q: float = FALSE_DISCOVERIES) -> NDArray[np.bool_]:
     """Return which of the p-values are discoveries at a false discovery rate of q (same shape as p).
 
-    All p up to the largest p(i) with p(i) <= q·i/m, m the number of hypotheses (Benjamini & Hochberg 1995).
+    All p up to the largest p(i) with p(i) <= q·i/m, m the number of hypotheses (Benjamini & Hochberg 1995). Raises
+    ValueError for p or q outside [0, 1].
     """
+    if not 0 <= q <= 1:
+        raise ValueError("q must lie between 0 and 1.")
     values = np.asarray(p, dtype=np.float64)
     if not ((values >= 0) & (values <= 1)).all():
         raise ValueError("p must lie between 0 and 1.")
@@ -92,7 +95,10 @@ def advantage(counts: ArrayLike, weights: ArrayLike | None = None) -> Advantage:
     Raises ValueError for counts that are negative or not finite, a region without firms, weights that do not fit.
     """
     firms, weight = _checked_counts(counts, weights)
-    x = firms @ weight
+    with np.errstate(over="ignore", invalid="ignore"):
+        x = firms @ weight
+        if not np.isfinite([x.sum() ** 2, firms.sum() * (weight**2).sum()]).all():
+            raise ValueError("counts and weights are too large to be multiplied.")
     if (x.sum(axis=1) <= 0).any():
         raise ValueError("counts holds a region without a firm that counts, so that it has no shares to compare.")
     country = x.sum(axis=0)
@@ -105,7 +111,7 @@ def advantage(counts: ArrayLike, weights: ArrayLike | None = None) -> Advantage:
         advantage=posterior.mean(),
         low=posterior.quantile(tail),
         high=posterior.quantile(1 - tail),
-        p=1.0 - posterior.cdf(np.ones_like(x)),
+        p=np.clip(1.0 - posterior.cdf(np.ones_like(x)), 0.0, 1.0),
         share=x / x.sum(axis=1, keepdims=True),
         firms=firms.sum(axis=2),
     )

@@ -16,10 +16,15 @@ def ubiquity(presence: ArrayLike, phi: sparse.csr_array) -> NDArray[np.float64]:
     `presence` (clusters x fields) holds the probability that a cluster is present in a field, `phi` (fields x fields)
     their proximity. u_f = Σ_c max_g presence[c,g] φ[g,f]: a cluster is as much in a field as it is in the nearest of
     its own fields, so that cutting a field into finer codes does not make it look rare. With φ the identity this is
-    the ubiquity of Hidalgo & Hausmann (2009).
+    the ubiquity of Hidalgo & Hausmann (2009). Raises ValueError for shapes that do not fit and for a presence that is
+    no probability.
     """
     present = np.asarray(presence, dtype=np.float64)
     near = sparse.csr_array(phi)
+    if present.ndim != 2 or near.shape != (present.shape[1],) * 2:
+        raise ValueError("presence must be clusters x fields and phi fields x fields.")
+    if not ((present >= 0) & (present <= 1)).all():
+        raise ValueError("presence must lie between 0 and 1.")
     found = np.zeros(near.shape[0])
     for row in present:
         held = np.flatnonzero(row)

@@ -86,12 +86,14 @@ def uncertainty(
     credible interval) and the regions that say what is related with replacement (Efron 1979). The logarithm of the
     advantage is then normal around its estimate with the standard deviation of the draws. `stretch` is held fixed.
 
-    Raises ValueError where draws are fewer than 2.
+    Raises ValueError where draws are fewer than 2, and for numbers of no region or no activity.
     """
     if draws < 2:
         raise ValueError("draws must be at least 2.")
-    columns = np.arange(found.advantage.shape[1]) if activities is None else np.asarray(activities, dtype=np.int64)
-    rows = np.asarray(regions, dtype=np.int64)
+    columns = np.arange(found.advantage.shape[1])
+    if activities is not None:
+        columns = _numbers(activities, found.advantage.shape[1], "activities")
+    rows = _numbers(regions, len(found.advantage), "regions")
     centre, width = _logs(found.quotients), _widths(found.quotients)
     generator = np.random.default_rng(seed)
     drawn = np.empty((draws, len(rows), len(columns)))
@@ -113,13 +115,25 @@ def uncertainty(
 
 
 def related_activities(found: Strength, region: int, activity: int) -> Floats:
-    """Return the weight that each activity has in what is expected of this one in this region; they sum to 1 or 0."""
+    """Return the weight that each activity has in what is expected of this one in this region; they sum to 1 or 0.
+
+    Raises ValueError for the number of no region or no activity.
+    """
+    _numbers([region], len(found.advantage), "region")
+    _numbers([activity], found.advantage.shape[1], "activity")
     others = np.delete(np.arange(len(found.advantage)), region)
     if len(others) < FEWEST_REGIONS:
         return np.zeros(found.advantage.shape[1])
     weights: Floats = _weights(_logs(found.quotients), others, np.array([activity]))[0]
     total = weights.sum()
     return weights / total if total > 0 else weights
+
+
+def _numbers(given: Sequence[int], count: int, name: str) -> NDArray[np.int64]:
+    values = np.asarray(given)
+    if values.size and (values.dtype.kind not in "iu" or (values < 0).any() or (values >= count).any()):
+        raise ValueError(f"{name} must hold whole numbers from 0 to {count - 1}.")
+    return values.astype(np.int64)
 
 
 def _logs(quotients: Advantage) -> Floats:

@@ -22,10 +22,12 @@ def facts_needed(
     `reference`, and no other of the `tests` hypotheses (clusters × themes) is a discovery, so that the cluster has to
     pass the first step of Benjamini & Hochberg (1995), 1 − p <= false_discoveries / tests. With less than that the
     diagnosis cannot confirm the cluster anywhere, whatever its items say. `inf` where MOST facts do not suffice. Raises
-    ValueError where `tests` is not positive, and as `presence` does.
+    ValueError where `tests` is not positive or `false_discoveries` is outside [0, 1], and as `presence` does.
     """
-    if tests < 1:
+    if not tests >= 1:
         raise ValueError("tests must be at least 1.")
+    if not 0 <= false_discoveries <= 1:
+        raise ValueError("false_discoveries must lie between 0 and 1.")
     facts = STEP
     while facts <= MOST:
         if 1.0 - float(presence(facts, facts, reference, strength)) <= false_discoveries / tests:

@@ -25,6 +25,8 @@ Indices = NDArray[np.intp]
 RESOLUTION = 0.5
 STARTS = 10  # Leiden runs from as many seeds, and the partition of the best modularity is kept
 
+_LARGE, _SMALL = 1e100, 1e-100  # weights beyond these have products or quotients that no double holds
+
 _igraph_random = Lock()  # igraph has one generator for the whole process
 
 
@@ -58,9 +60,13 @@ def themes(
     Fields are joined by φ[f,g] Σ_{c≠d} w[c,f] w[d,g] (f = g is a field's own strength) and cut into communities by
     Leiden (Traag, Waltman & Van Eck 2019) for modularity at the given resolution (Reichardt & Bornholdt 2006). A field
     in which no two clusters touch is in no theme. `keys` name the fields: what is computed depends on them and not on
-    the order in which fields or clusters come.
+    the order in which fields or clusters come. Raises ValueError for what does not fit.
     """
     weight, near = checked(w, phi)
+    if len(keys) != weight.shape[1] or len(set(keys)) != len(keys):
+        raise ValueError("keys must name each field once.")
+    if not (np.isfinite(resolution) and resolution >= 0):
+        raise ValueError("resolution must be finite and at least 0.")
     order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
     rows = np.lexsort(weight[:, order].T) if weight.size else np.arange(len(weight))
     near = near[order][:, order]
@@ -135,6 +141,8 @@ def communities(links: Joined, weights: Floats, *, resolution: float, seed: int,
     nodes = np.unique(np.concatenate((links.row[joined], links.col[joined])))
     if not nodes.size:
         return label
+    if (largest := weights.max()) < _SMALL:
+        weights = weights / largest
     apart = links.row != links.col
     strength = np.zeros(links.size)
     np.add.at(strength, links.row, weights)
@@ -177,6 +185,9 @@ def checked(w: ArrayLike, phi: sparse.csr_array) -> tuple[Floats, sparse.csr_arr
         raise ValueError("w must be clusters x fields and phi fields x fields.")
     if not (np.isfinite(weight).all() and (weight >= 0).all()):
         raise ValueError("w must be finite and not negative.")
+    if weight.max(initial=0.0) > _LARGE:
+        raise ValueError("w is too large to be multiplied.")
+    near.sum_duplicates()
     if not (np.isfinite(near.data).all() and (near.data >= 0).all() and (near.data <= 1 + 1e-9).all()):
         raise ValueError("phi must lie between 0 and 1.")
     if (abs((near - near.T).data) > 1e-9).any():

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from styczna.site import numbers
 from styczna.site.drawing import Sheet, drawing
-from styczna.site.lettering import text_width
+from styczna.site.lettering import shortened, text_width
 from styczna.site.vega import INK, sheet
 
 KEPT = 64  # charts that a process remembers
@@ -168,7 +168,7 @@ def intervals(
     values = [
         {
             "row": row,
-            "label": each.label,
+            **{f"label-{width}": shortened(each.label, SIZES[width], width - 10) for width in (WIDE, NARROW)},
             "value": each.value,
             "low": each.low,
             "high": each.high,
@@ -192,8 +192,8 @@ def intervals(
                 "encoding": {"y": y, "x": {"field": "low", **x}, "x2": {"field": "high"}},
             },
             {
-                "mark": {"type": "text", "align": "left", "dy": -1.25 * size, "limit": width - 10},
-                "encoding": {"y": y, "x": {"datum": 0, **x}, "text": {"field": "label"}},
+                "mark": {"type": "text", "align": "left", "dy": -1.25 * size},
+                "encoding": {"y": y, "x": {"datum": 0, **x}, "text": {"field": f"label-{width}"}},
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 8, "color": INK["soft"]},

@@ -31,6 +31,17 @@ def wrapped(text: str, size: float, width: float) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def shortened(text: str, size: float, width: float) -> str:
+    """The text in one line that is not wider than `width`; where words had to go, an ellipsis says so."""
+    if text_width(text, size) <= width:
+        return text
+    kept = text
+    while kept and text_width(f"{kept}…", size) > width:
+        kept = kept[:-1]
+    whole, _space, _part = kept.rpartition(" ")
+    return f"{(whole or kept).rstrip(' ,;:(–-')}…"
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     left: float

@@ -138,7 +138,8 @@ def _balloons(
     notes: Sequence[str],
     width: float,
 ) -> Sheet:
-    """A table of circles. Wide: names at the left, heads above. Narrow: names above their row, heads numbered below."""
+    """A table of circles. Wide: names at the left, heads above. Narrow: names above their row, heads numbered and
+    the numbers explained below."""
     narrow = width < 600
     size = 13.0 if narrow else 14.0
     left = 0.0 if narrow else 0.34 * width
@@ -151,6 +152,10 @@ def _balloons(
 
     if narrow:
         tops: list[tuple[str, ...]] = [(str(number),) for number in range(1, len(heads) + 1)]
+        if said:  # a number beside a circle would be read together with the one below it
+            y += LINE * size
+            for column, head in enumerate(tops):
+                body.append(lettered(head, left + (column + 0.5) * cell, y - 5, size, css="d-soft", anchor="middle"))
     else:
         tops = [wrapped(label, size, cell - 12) for label, _ in heads]
         y += max((len(lines) for lines in tops), default=0) * LINE * size

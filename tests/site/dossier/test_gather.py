@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from styczna.report import Table
 from styczna.site.dossier.criteria import Standing, judge
+from styczna.site.dossier.document import as_report
 from styczna.site.dossier.gather import facts
 from styczna.site.dossier.records import steps_of
 from styczna.touchpoints.models import Criterion, Indicator, Reading, Remark, Specialisation, SpecialisationField
@@ -125,3 +127,11 @@ def test_every_record_is_in_the_language_of_the_page(strategy: Specialisation) -
     translation.activate("pl")
     assert facts().strategies[0].title == "Energia"
     assert facts().strategies[0].decision.said.startswith("przyjęta")  # type: ignore[union-attr]
+
+
+def test_on_paper_a_record_stands_once_in_a_criterion(strategy: Specialisation) -> None:
+    found = facts()
+    blocks = as_report(facts=found, judged=judge(found, TODAY), language="en", made_on=TODAY, base="").blocks
+    for table in blocks:
+        if isinstance(table, Table) and table.title == "The records":
+            assert len(table.rows) == len(set(table.rows))

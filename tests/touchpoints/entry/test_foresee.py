@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from django.conf import LazySettings
 from django.test import Client, override_settings
+from django.utils.translation import override
 
 from styczna.engine import entry as engine
 from styczna.observatory import participations
@@ -18,8 +19,10 @@ from styczna.sources.cordis import COLUMNS
 from styczna.sources.opening import Document
 from styczna.touchpoints.entry import foresee as verb
 from styczna.touchpoints.entry.document import as_document
-from styczna.touchpoints.entry.foresee import NotForeseen, foresee, lines
+from styczna.touchpoints.entry.foresee import Line, NotForeseen, foresee, lines
+from styczna.touchpoints.entry.parts import part_name
 from styczna.touchpoints.entry.taking_part import Row, history_of
+from styczna.touchpoints.entry.views import ListForm
 from styczna.touchpoints.entry.words import reasons
 
 PARTS = ("ERC", "LEIT", "SC1", "SC3", "SC5")
@@ -185,3 +188,25 @@ def test_pages_show_list_and_reasons_and_give_files(client: Client) -> None:
     one = client.get(moved["Location"]).content.decode()
     assert "Where it may go next" in one and "×" in one
     assert client.get(moved["Location"] + "?format=xlsx").content.startswith(b"PK")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("learnt")
+def test_an_abbreviation_of_the_programme_is_never_left_alone(client: Client) -> None:
+    """The data know ERC and SC3 only; a reader is told what they are."""
+    names = {part_name(part) for part in PARTS}
+    assert all(names) and part_name("NEW") == ""
+    with override("en"):
+        listed = client.get("/en/touchpoints/entry/").content.decode()
+        assert any(part_name(row.part) in listed for row in lines())
+        one = client.get(f"/en/touchpoints/entry/{somebody()}/").content.decode()
+        found = foresee(pic=somebody())
+        shown = [*(part for part, _ in found.parts), *(row.part for row in found.rows)]
+        assert all(part_name(part) in one for part in shown)
+
+
+def test_countries_to_choose_from_stand_in_the_order_of_the_alphabet() -> None:
+    rows = [Line("1", "PRC", country, 3, "ERC", 0.1) for country in ("SE", "SK", "LV", "IT", "LT")]
+    form = ListForm({}, rows, "pl")
+    choices = [name for _, name in form.fields["country"].choices]  # type: ignore[attr-defined]
+    assert choices[1:] == ["Litwa", "Łotwa", "Słowacja", "Szwecja", "Włochy"]

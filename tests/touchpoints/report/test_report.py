@@ -10,9 +10,13 @@ import pypdf
 import pytest
 from django_scopes import scope
 
+from strategy import SAID, adopted
 from styczna import docx, pdf
-from styczna.report import Heading, Picture, Report, Table, Text
+from styczna.report import Heading, Link, Picture, Report, Table, Text
 from styczna.site.region_report import report_for_the_region
+from styczna.touchpoints.report.words import code_said
+from styczna.touchpoints.strategy.decide import Decision, end
+from styczna.touchpoints.strategy.propose import correct, version_of_text
 
 DAY = date(2026, 11, 24)
 
@@ -134,3 +138,31 @@ def test_examples_are_no_evidence_and_are_said_to_be_there(cast: Any) -> None:
     text = read(made("en"))
     assert "Example organisations are in the program so that it can be tried; they are not evidence." in text
     assert tables(made("en"))["The evidence"].rows[0][1] == "73"
+
+
+def test_an_adopted_specialisation_is_told_whole(cast: Any) -> None:
+    keys = tuple(f"cpv:{code}" for code in ("09310000", "09320000", "09321000", "09322000", "09323000", "09324000"))
+    keys += tuple(f"cpv:{code}" for code in ("09330000", "09331000", "09331100", "09331200", "09332000", "09340000"))
+    found = adopted(cast, fields=keys)
+    correct(cast.celina, specialisation=found, said=SAID, fields=keys[1:], seen=version_of_text(found))
+    report = made("en")
+    [row] = tables(report)["Specialisations"].rows
+    assert Link("Uchwała nr 12/2024", "https://example.org/12") in row
+    said = " ".join(block.text for block in report.blocks if isinstance(block, Text))
+    assert all(key.removeprefix("cpv:") in said for key in keys[1:]), "every field, not the first ones"
+    assert "so the first column counts other fields than the rest. Went: CPV\u00a009310000." in said
+    assert "Clusters that support it: 1; with a concern: 0; that have said nothing: 6." in said
+
+
+def test_a_code_is_not_torn_from_its_classification() -> None:
+    assert code_said("pkd2007:35.30.Z") == "PKD\u00a02007\u00a035.30.Z"
+
+
+def test_an_ended_specialisation_says_when_by_what_and_why(cast: Any) -> None:
+    end(
+        cast.celina,
+        specialisation=adopted(cast),
+        decision=Decision(DAY, "Uchwała nr 3/2026", "Osiągnięto.", "Reached."),
+    )
+    said = " ".join(block.text for block in made("en").blocks if isinstance(block, Text))
+    assert "Ended on 24.11.2026. Decision: Uchwała nr 3/2026. Reached." in said

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils.html import strip_tags
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pages import body_of
 from strategy import DAY, GOALS, SAID, adopted, decision, proposed
-from styczna.clusters.profiles.edit import ChangedMeanwhile
+from styczna.clusters.profiles.edit import ChangedMeanwhile, version_of
 from styczna.touchpoints.diagnose import diagnose
-from styczna.touchpoints.models import KeptDiagnosis, Specialisation, Stage
+from styczna.touchpoints.models import Indicator, KeptDiagnosis, Specialisation, Stage
 from styczna.touchpoints.strategy.chronicle import corrections, events
 from styczna.touchpoints.strategy.decide import MOVES, Decision, Goals, NoMove, adopt, decline, end, set_goals
+from styczna.touchpoints.strategy.indicators import keep_indicator
 from styczna.touchpoints.strategy.propose import correct, version_of_text
 
 VERBS = {
@@ -88,6 +93,16 @@ def test_goals_are_corrected_and_the_page_can_tell_what_stood_there(cast: Any) -
     assert ("Więcej prądu ze słońca.", "Dwa razy więcej.") in told
 
 
+def test_the_baseline_of_an_indicator_is_told_when_it_is_moved(cast: Any) -> None:
+    found = adopted(cast)
+    indicator = Indicator(name_pl="Moc", unit="MW", baseline=Decimal("12.5"), baseline_on=DAY)
+    keep_indicator(cast.celina, specialisation=found, indicator=indicator)
+    indicator.baseline = Decimal(20)
+    keep_indicator(cast.celina, specialisation=found, indicator=indicator, seen=version_of(indicator))
+    told = [(one.before, one.after) for line in corrections(found) for one in line.told]
+    assert [one for one in told if one[1].startswith("20")] and any(one[0].startswith("12") for one in told), told
+
+
 def test_goals_are_only_of_what_is_adopted(cast: Any) -> None:
     with pytest.raises(NoMove):
         set_goals(cast.celina, specialisation=proposed(cast), goals=GOALS, act="x", seen=0)
@@ -103,3 +118,19 @@ def test_the_history_tells_corrections_but_no_persons_and_not_the_first_writing(
     assert "31000000" in text and "09300000" in text
     for person in (cast.alicja, cast.celina):
         assert person.name not in text
+
+
+def test_the_page_says_when_it_ended(cast: Any, client: Client) -> None:
+    found = adopted(cast)
+    end(cast.celina, specialisation=found, decision=decision(DAY + timedelta(days=900)))
+    page = f"/en/touchpoints/specialisations/{found.slug}/"
+    assert "Adopted on 6 May 2024, ended on 23 October 2026." in read(client, page)
+    assert "It ended on 23 October 2026." in read(client, f"{page}monitoring/")
+    refused = proposed(cast)
+    decline(cast.celina, specialisation=refused, decision=decision())
+    assert "Declined on 6 May 2024." in read(client, f"/en/touchpoints/specialisations/{refused.slug}/")
+
+
+def read(client: Client, page: str) -> str:
+    """The words of a page, without its marks."""
+    return " ".join(strip_tags(body_of(client.get(page))).split())

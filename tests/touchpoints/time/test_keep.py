@@ -1,7 +1,7 @@
 """Keeping a diagnosis: whole, once, small, and without anything that only examples say."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -40,9 +40,18 @@ def test_what_is_kept_is_the_diagnosis_as_it_was(meeting: object) -> None:
 
 
 def test_keeping_the_same_twice_changes_nothing(meeting: object) -> None:
-    first = kept_today()
-    assert kept_today("znowu").pk == first.pk
+    first = kept_today("przegląd")
+    assert kept_today().pk == kept_today("przegląd").pk == first.pk
     assert KeptDiagnosis.objects.count() == 1
+
+
+def test_that_an_occasion_found_the_same_again_is_a_record(meeting: object) -> None:
+    first = kept_today()
+    again = kept_today("przegląd roczny")
+    assert again.pk != first.pk and again.occasion == "przegląd roczny"
+    KeptDiagnosis.objects.update(kept_at=datetime(2024, 1, 1, tzinfo=UTC))
+    assert kept_today("przegląd roczny").pk not in (first.pk, again.pk)
+    assert KeptDiagnosis.objects.count() == 3
 
 
 def test_what_changed_is_kept_anew_and_what_changed_back_too(meeting: object) -> None:
@@ -125,6 +134,7 @@ def test_the_course_of_themes_and_each_reason_are_on_the_pages(meeting: object, 
     moves = body_of(client.get(f"/en/touchpoints/time/moves/?from={first.pk}&to={second.pk}"))
     assert "umowa 7/2013" in moves
     assert "came: <span" in moves
+    assert '<div class="flow" id="why-1">' in moves  # within the closed details: a link to it opens them
     assert body_of(client.get(f"/en/touchpoints/time/moves/?from={first.pk}&to=today"))
     assert "spotkanie" in body_of(client.get(f"/en/touchpoints/time/{first.pk}/"))
 
@@ -167,3 +177,13 @@ def test_an_item_of_an_organisation_that_is_gone_keeps_its_name_without_a_link(m
     body = body_of(client.get(f"/en/touchpoints/time/moves/?from={kept.pk}&to=today"))
     assert "Żuraw S.A." in body
     assert address not in body
+
+
+def test_ranks_are_drawn_over_time_only_where_there_are_two_diagnoses(meeting: object, client: Client) -> None:
+    kept_today()
+    page = body_of(client.get("/en/touchpoints/time/"))
+    assert '<table aria-labelledby="ranks">' in page and "Each column is a diagnosis" not in page
+    assert ">29\u00a0Nov\u00a02012</option>" in page.split('id="from"')[1], "days stand there as they do everywhere"
+    add_evidence("dkeo", "09331200")
+    keep(findings=diagnose(), person=None, occasion="", as_of=date(2013, 1, 1))
+    assert "Each column is a diagnosis" in body_of(client.get("/en/touchpoints/time/"))

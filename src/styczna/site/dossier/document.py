@@ -95,7 +95,8 @@ def _criterion(each: Judged, language: str, base: str) -> Iterator[Block]:
         tuple((check.rule, _("yes") if check.met else _("no"), check.says) for check in each.checks),
         widths=(4, 0.8, 3.6),
     )
-    rows = [row for check in each.checks for row in _rows_of(check, base)]
+    # A record stands under every rule that it was held against in the spreadsheet; on paper once.
+    rows = list(dict.fromkeys(row for check in each.checks for row in _rows_of(check, base)))
     if rows:
         yield Table(
             _("The records"),

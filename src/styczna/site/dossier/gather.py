@@ -12,7 +12,7 @@ from datetime import date
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +32,7 @@ from styczna.touchpoints.strategy.forms import parts_of
 
 COUNTRY = "PL"
 LONGEST = 160  # characters of a title
+DIGEST = 16  # characters of a digest, as the page of the diagnosis shows it
 
 
 def facts() -> Facts:
@@ -68,11 +69,11 @@ def facts() -> Facts:
 
 def _diagnosis(kept: KeptDiagnosis) -> Record:
     said = _("kept on %(day)s; digest %(digest)s, seed %(seed)s") % {
-        "day": timezone.localtime(kept.kept_at).date().isoformat(),
-        "digest": kept.inputs_digest,
+        "day": formats.date_format(timezone.localtime(kept.kept_at).date(), "j E Y"),
+        "digest": kept.inputs_digest[:DIGEST],
         "seed": kept.seed,
     }
-    title = kept.occasion or _("Diagnosis of where the clusters touch")
+    title = in_one_language(kept.occasion) or _("Diagnosis of where the clusters touch")
     return Record(records.DIAGNOSIS, title, kept.as_of, said, reverse("touchpoints:kept", args=[kept.pk]))
 
 

@@ -22,6 +22,7 @@ from styczna.engine.entry_regions import measured, of_countries
 from styczna.engine.entry_signals import LEAST_PARTICIPATIONS, History, Known
 from styczna.observatory import participations
 from styczna.touchpoints.entry.kinds import kind_name
+from styczna.touchpoints.entry.parts import part_name
 from styczna.touchpoints.entry.taking_part import FIRST_DAY, Named, Row, day_number, history_of
 
 HORIZON = 18  # months that a forecast looks ahead
@@ -92,6 +93,10 @@ class Line:
     @property
     def kind_said(self) -> str:
         return kind_name(self.kind)
+
+    @property
+    def part_said(self) -> str:
+        return part_name(self.part)
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,12 @@ from django.views.decorators.http import require_POST, require_safe
 from styczna.clusters.tables import file_of, wanted_format
 from styczna.sheets import Cell
 from styczna.sources.vocabularies import place
+from styczna.sources.words import fold
 from styczna.touchpoints import rules
 from styczna.touchpoints.entry.foresee import HORIZON, Line, NotForeseen, Prospects, foresee, kept, lines
 from styczna.touchpoints.entry.kinds import kind_name
 from styczna.touchpoints.entry.learning import is_learning, start_learning
+from styczna.touchpoints.entry.parts import part_name
 from styczna.touchpoints.entry.words import reasons
 
 PAGE = 50
@@ -38,8 +40,8 @@ class ListForm(forms.Form):
 
     def __init__(self, asked: object, rows: list[Line], language: str) -> None:
         super().__init__(asked)  # type: ignore[arg-type]
-        countries = sorted({row.country for row in rows if row.country}, key=lambda code: place(code, language))
-        kinds = sorted({row.kind for row in rows if row.kind})
+        countries = sorted({row.country for row in rows if row.country}, key=lambda code: fold(place(code, language)))
+        kinds = sorted({row.kind for row in rows if row.kind}, key=lambda kind: fold(kind_name(kind)))
         for name, values in (
             ("country", [(code, place(code, language)) for code in countries]),
             ("kind", [(code, kind_name(code)) for code in kinds]),
@@ -104,7 +106,8 @@ def organisation(request: HttpRequest, pic: str) -> HttpResponseBase:
         return file_of(wanted, f"styczna-entry-{pic}", _header(), _rows(found, language))
     context = {
         "found": found,
-        "rows": [(row, reasons(found, row, language)) for row in found.rows],
+        "rows": [(row, part_name(row.part), reasons(found, row, language)) for row in found.rows],
+        "parts": [(part, part_name(part), count) for part, count in found.parts],
         "kind": kind_name(found.kind),
         "tested": found.tested,
         "months": HORIZON,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,6 +19,7 @@ from styczna.engine.diagnosis import AMONG_THE_FIRST
 from styczna.engine.evidence import HALF_LIFE
 from styczna.engine.scorecard import CRITERIA, DEFAULT_WEIGHTS
 from styczna.engine.significance import FALSE_DISCOVERIES
+from styczna.observatory.queries import Line, Question, listing
 from styczna.sheets import Cell
 from styczna.touchpoints.diagnose import diagnose
 from styczna.touchpoints.findings.coverage import CONFIRMED, TOO_LITTLE, UNCONFIRMED, Coverage, cover
@@ -33,6 +36,7 @@ from styczna.touchpoints.themes.explain import TouchingPair, known, touching_pai
 
 PAGE = 50
 LONGEST_WORDS = 100
+ORDERS_NAMED = 8  # of those that a figure was counted from; as many as figure_orders.html lists
 
 
 @require_safe
@@ -94,8 +98,18 @@ def scorecard(request: HttpRequest) -> HttpResponseBase:
         "step": STEP,
         "among": AMONG_THE_FIRST,
         "names": {cluster.slug: cluster.name for cluster in findings.clusters},
+        "lines": _orders_named(weighed),
     }
     return render(request, "touchpoints/scorecard.html", context)
+
+
+def _orders_named(weighed: Weighed) -> dict[str, Line]:
+    """The orders that the scorecard names, by id, with their titles."""
+    ids = {order for row in weighed.rows for cell in row.cells for order in cell.figure.orders[:ORDERS_NAMED]}
+    if not ids:
+        return {}
+    question = Question(ids=tuple(sorted(ids)))
+    return {line.id: line for line in listing(settings.HOME, question, now=timezone.now(), limit=len(ids)).lines}
 
 
 def _scored_header() -> list[str]:

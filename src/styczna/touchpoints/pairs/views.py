@@ -79,7 +79,7 @@ def _question(request: HttpRequest) -> PairQuestion:
     return PairQuestion(
         words=request.GET.get("q", "").strip()[:LONGEST_WORDS],
         cluster=request.GET.get("cluster", ""),
-        theme=request.GET.get("theme", ""),
+        theme=request.GET.get("theme", "").replace("-", ":", 1),  # as the address of the theme's page writes it, too
         how=how,
     )
 

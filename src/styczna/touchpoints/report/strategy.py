@@ -10,16 +10,18 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from styczna.clusters.access import clusters
 from styczna.clusters.said import money, number, plain
-from styczna.report import Block, Heading, Table, Text
+from styczna.report import Block, Cell, Heading, Link, Table, Text
 from styczna.sources.vocabularies import label
 from styczna.touchpoints.access import specialisations
 from styczna.touchpoints.models import Indicator, Specialisation, Stage
-from styczna.touchpoints.report.words import said_of_labels
-from styczna.touchpoints.strategy.monitor import Counted, monitor
+from styczna.touchpoints.report.words import code_said, joined, said_of_labels
+from styczna.touchpoints.strategy.discuss import agreement
+from styczna.touchpoints.strategy.forms import parts_of
+from styczna.touchpoints.strategy.monitor import Counted, Monitoring, monitor
 
 MONITORED = (Stage.ADOPTED, Stage.ENDED)
-MOST_FIELDS = 10
 
 
 def blocks(made_on: date, language: str) -> Iterator[Block]:
@@ -49,13 +51,14 @@ def blocks(made_on: date, language: str) -> Iterator[Block]:
             yield from _monitored(each, made_on, language)
 
 
-def _row(each: Specialisation) -> tuple[str, ...]:
+def _row(each: Specialisation) -> tuple[Cell, ...]:
+    act, link = parts_of(each.decision)
     return (
         each.title,
         str(each.get_stage_display()),
         _day(each.proposed_on),
         _day(each.decided_on) if each.decided_on else _("not decided"),
-        each.decision or "–",
+        Link(act or link, link) if each.decision else "–",
         number(sum(not remark.withdrawn for remark in each.remarks.all())),
     )
 
@@ -65,9 +68,15 @@ def _monitored(each: Specialisation, made_on: date, language: str) -> Iterator[B
     yield Heading(each.title, level=2)
     if each.goals:
         yield Text(_("Goals: %(goals)s") % {"goals": each.goals})
+    if each.ended_on:
+        act, _link = parts_of(each.end_decision)
+        said = [_("Ended on %(day)s.") % {"day": _day(each.ended_on)}]
+        said += [_("Decision: %(act)s.") % {"act": act}] if act else []
+        yield Text(" ".join([*said, each.end_reason]).strip())
     keys = [field.key for field in each.fields.all()]
-    named = [said_of_labels(key, label(key, language)) for key in keys[:MOST_FIELDS]]
+    named = [said_of_labels(key, label(key, language)) for key in keys]
     yield Text(_("Fields: %(fields)s.") % {"fields": "; ".join(named)})
+    yield Text(_agreement(each))
     found = monitor(specialisation=each, today=made_on)
     yield Table(
         _("What is in these fields on the day of the report, against the day of adoption"),
@@ -85,7 +94,39 @@ def _monitored(each: Specialisation, made_on: date, language: str) -> Iterator[B
         numeric=(1, 2, 3, 4),
         widths=(3, 1.3, 1, 1, 2.4),
     )
+    if found.fields_came or found.fields_went:
+        yield Text(_corrected(found), soft=True)
     yield from _indicators(each, list(each.indicators.all()))
+
+
+def _agreement(each: Specialisation) -> str:
+    """Where the clusters stand, as the page counts them."""
+    stand = agreement(each, clusters())
+    said = [
+        _("Clusters that support it: %(support)s; with a concern: %(concerned)s; that have said nothing: %(silent)s.")
+        % {
+            "support": number(len(stand.support)),
+            "concerned": number(len(stand.concerned)),
+            "silent": number(len(stand.silent)),
+        }
+    ]
+    if stand.unanswered:
+        names = joined([cluster.name for cluster in stand.unanswered])
+        said.append(_("Concerns without an answer: %(names)s.") % {"names": names})
+    return " ".join(said)
+
+
+def _corrected(found: Monitoring) -> str:
+    said = [
+        _(
+            "The fields were corrected after the day of adoption was counted, so the first column counts other fields "
+            "than the rest."
+        )
+    ]
+    for what, keys in ((_("Came:"), found.fields_came), (_("Went:"), found.fields_went)):
+        if keys:
+            said.append(f"{what} {', '.join(map(code_said, keys))}.")
+    return " ".join(said)
 
 
 def _indicators(each: Specialisation, found: Sequence[Indicator]) -> Iterator[Block]:

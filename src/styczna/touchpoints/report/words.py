@@ -43,8 +43,13 @@ def some(names: Sequence[str]) -> str:
 
 def said_of_labels(key: str, found: Label) -> str:
     """A field as people write it: what it is, and its code in its classification."""
+    return f"{found.text} ({code_said(key)})"
+
+
+def code_said(key: str) -> str:
+    """Classification and code, never torn apart at the end of a line."""
     scheme, _colon, code = key.partition(":")
-    return f"{found.text} ({SCHEMES[scheme]}\u00a0{code})"
+    return f"{SCHEMES[scheme]} {code}".replace(" ", "\u00a0")
 
 
 def reference_said(reference: str) -> str:

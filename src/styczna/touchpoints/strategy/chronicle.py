@@ -19,8 +19,10 @@ from styczna.touchpoints.strategy.propose import MOST_FIELDS
 
 # Columns that say who it was, or what is kept for the program alone.
 UNTOLD = frozenset(
-    {"proposed_by_id", "decided_by_id", "ended_by_id", "by_id", "baseline", "diagnosis_id", "specialisation_id", "slug"}
+    {"proposed_by_id", "decided_by_id", "ended_by_id", "by_id", "diagnosis_id", "specialisation_id", "slug"}
 )
+# What was counted on the day of adoption is the program's own; the baseline of an indicator is a person's word.
+UNTOLD_OF = {Specialisation._meta.db_table: UNTOLD | {"baseline"}}
 MOST = 200  # corrections on a page, the latest
 BELOW = (SpecialisationField._meta.db_table, Indicator._meta.db_table)
 A_MOMENT = timedelta(seconds=1)  # between entries that were written together
@@ -63,10 +65,11 @@ def corrections(specialisation: Specialisation) -> list[Line]:
 
 def _without_persons(changes: Iterable[Change]) -> Iterable[Change]:
     for change in changes:
+        untold = UNTOLD_OF.get(change.table, UNTOLD)
         for side in ("before", "after"):
             row = getattr(change, side)
             if row is not None:
-                setattr(change, side, {name: value for name, value in row.items() if name not in UNTOLD})
+                setattr(change, side, {name: value for name, value in row.items() if name not in untold})
         yield change
 
 

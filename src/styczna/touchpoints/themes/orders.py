@@ -17,7 +17,7 @@ from django.utils import timezone
 from styczna.observatory import in_fields, projects, queries
 from styczna.observatory.in_fields import Named, Winner, Worth
 from styczna.observatory.notices import end_of
-from styczna.observatory.queries import AWARDED, CLOSED, OPEN, PLANNED, Line, Listing, Question
+from styczna.observatory.queries import AWARDED, CLOSED, OPEN, PLANNED, UNKNOWN, Line, Listing, Question
 from styczna.sources.records import CALL
 from styczna.touchpoints.reference.material import NOTICES, edition_of
 from styczna.touchpoints.themes.explain import ThemePage
@@ -55,6 +55,7 @@ class Before:
     """What was asked for in the theme, who won it, and which funded projects name it."""
 
     orders: int  # that are awarded or closed
+    unclear: int  # of which nobody can tell whether they are still open
     winners: tuple[Winner, ...]
     funded: Named
     funded_words: tuple[Word, ...]
@@ -98,9 +99,11 @@ def before_in(page: ThemePage, *, winners: int = WINNERS, shown: int = PROJECTS)
     """Past winners by the theme's codes, funded projects by its words in Polish, the language of the lists."""
     words = words_of(weighed(page), "pl")
     fields = fields_named(projects.choices(settings.HOME).fields, words)
-    past = Question(cpv=page.stems, states=(AWARDED, CLOSED))
+    now = timezone.now()
+    past, unclear = (Question(cpv=page.stems, states=states) for states in ((AWARDED, CLOSED), (UNKNOWN,)))
     return Before(
-        orders=in_fields.orders_in(settings.HOME, past, now=timezone.now(), limit=1).total,
+        orders=in_fields.orders_in(settings.HOME, past, now=now, limit=1).total,
+        unclear=in_fields.orders_in(settings.HOME, unclear, now=now, limit=1).total,
         winners=in_fields.winners_in(settings.HOME, page.stems, limit=winners),
         funded=in_fields.projects_naming(settings.HOME, tuple(words), fields, limit=shown),
         funded_words=tuple(words.values()),

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from styczna.accounts.models import Person
 from styczna.engine.diagnosis import Theme
@@ -25,12 +26,17 @@ SIGNIFICANT = 12  # digits of kept figures: what differs beyond them is rounding
 
 @transaction.atomic
 def keep(*, findings: Findings, person: Person | None, occasion: str = "", as_of: date) -> KeptDiagnosis:
-    """Keeps the diagnosis, and returns it; where the newest one that is kept found the same from the same, that one."""
+    """Keeps the diagnosis, and returns it.
+
+    Where the newest one that is kept found the same from the same, it is that one, unless a new occasion is named: that
+    an adoption or a review found the same again is a record of the process.
+    """
     made = snapshot(findings=findings, as_of=as_of)
+    occasion = occasion.strip()[:200]
     newest = KeptDiagnosis.objects.order_by("-kept_at", "-pk").first()
-    if newest is not None and _says_the_same(newest, made):
+    if newest is not None and _says_the_same(newest, made) and not _is_new(occasion, newest):
         return newest
-    made.kept_by, made.occasion = person, occasion.strip()[:200]
+    made.kept_by, made.occasion = person, occasion
     made.document["scorecard"] = _scorecard(findings)
     made.save()
     return made
@@ -51,6 +57,12 @@ def snapshot(*, findings: Findings, as_of: date) -> KeptDiagnosis:
         document=_document(findings),
         items=_items(findings),
     )
+
+
+def _is_new(occasion: str, newest: KeptDiagnosis) -> bool:
+    """Another occasion, or the same one on another day."""
+    today = timezone.localdate()
+    return bool(occasion) and (occasion != newest.occasion or timezone.localdate(newest.kept_at) != today)
 
 
 def _says_the_same(kept: KeptDiagnosis, made: KeptDiagnosis) -> bool:

@@ -1,11 +1,11 @@
 """Words of a notice → the codes that it is about, from few notices and the codes' labels in many languages.
 
 Two views of a text: its words and letter n-grams (`wording_text`), and how near it comes to every label in its own
-language (`wording_labels`), which does not depend on the language. Two ridges answer from them (`wording_learner`), one by
-the words alone and one by both, learnt from the notices, from further examples (lots) and from the labels of each group
-in each language as if they were notices. A choice model weighs their left-out answers with the similarities, the nearest
-notices and how common a class is; then divisions and groups are made to agree. Formulas, figures and what did not help:
-docs/methods/wording.md.
+language (`wording_labels`), which does not depend on the language. Two ridges answer from them (`wording_learner`), one
+by the words alone and one by both, learnt from the notices, from further examples (lots) and from the labels of each
+group in each language as if they were notices. A choice model weighs their left-out answers with the similarities, the
+nearest notices and how common a class is; then divisions and groups are made to agree. Formulas, figures and what did
+not help: docs/methods/wording.md.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from styczna.engine import wording_signals as signals_of
-from styczna.engine.wording_kernel import Described, Describer, kernels, mixed
+from styczna.engine.wording_kernel import Described, Describer, by_both, by_words
 from styczna.engine.wording_labels import Classes, numbered
 from styczna.engine.wording_learner import Choice, Floats, Ints, Ridge
 
@@ -73,9 +73,9 @@ class Model:
     def suggest(self, text: str, language: str | None, k: int = 5) -> Suggested:
         """Return the k likeliest divisions (two digits) and groups (three) of a text.
 
-        text: the title, and after the first end of line what describes it. language: two letters, as the labels have them;
-        of a language without labels, or None, the one is taken whose labels know most of its words. A text without a word
-        that was ever seen gets how common the classes are. Raises ValueError for k below one.
+        text: the title, and after the first end of line what describes it. language: two letters, as the labels have
+        them; of a language without labels, or None, the one is taken whose labels know most of its words. A text without
+        a word that was ever seen gets how common the classes are. Raises ValueError for k below one.
         """
         if k < 1:
             raise ValueError("k must be at least one.")
@@ -93,8 +93,9 @@ class Model:
 
     def _chances(self, texts: Sequence[str], languages: Sequence[str | None]) -> tuple[Floats, Floats]:
         asked = self._describer.describe(texts, languages)
-        words, both = kernels(asked, self._examples.described)
-        always_words, always_both = kernels(asked, self._always)
+        known = self._examples.described
+        words, always_words = by_words(asked, known), by_words(asked, self._always)
+        both, always_both = by_both(words, asked, known), by_both(always_words, asked, self._always)
         answers = (self._ridges[1].answer(both, always_both), self._ridges[0].answer(words, always_words))
         near = signals_of.neighbours(both, self._examples)
         found = signals_of.signals(answers, asked.nearness, near, self._examples.common, self._classes)
@@ -117,9 +118,9 @@ def learn(
 ) -> Model:
     """Learn from texts (title, end of line, description) with their codes, the main one first, and from the labels.
 
-    labels: language → code (eight digits) → label. Texts whose main code has no division and group among the labels are
-    left out. Nothing is drawn by lot, and the order of texts does not matter: the same input gives the same model. Needs
-    about (texts + further + languages × groups)² × 16 bytes.
+    labels: language → code (eight digits) → label. Texts whose main code has no division and group among the labels
+    are left out. Nothing is drawn by lot, and the order of texts does not matter: the same input gives the same model.
+    Needs about (texts + further + languages × groups)² × 12 bytes.
 
     Raises ValueError if the lengths differ, there are no labels, or no text is left.
     """
@@ -158,21 +159,20 @@ def learn(
     label_targets[np.arange(len(groups)), classes.parent[groups]] = 1.0
 
     weight = np.where(notices, 1.0, LOT).astype(np.float32)
-    by_words = [kernels(always, always)[0], kernels(always, described)[0], kernels(described, described)[0]]
-    by_both = [
-        mixed(by_words[0], always, always),
-        mixed(by_words[1], always, described),
-        mixed(by_words[2], described, described),
-    ]
-    own_kernel = by_both[2].copy()
+    pairs = ((always, always), (always, described), (described, described))
+    words_alone = [by_words(*pair) for pair in pairs]
+    words_and_labels = [by_both(kernel, *pair) for kernel, pair in zip(words_alone, pairs, strict=True)]
+    own_kernel = words_and_labels[2].copy()
 
     def ridge(parts: list[Floats], penalty: float) -> Ridge:
         of_labels = np.full(len(groups), penalty / LABEL, dtype=np.float32)
         penalties = (of_labels, penalty / weight)
         return Ridge.learn((parts[0], parts[1], parts[2]), (label_targets, targets), penalties, alike, mean)
 
-    words = ridge(by_words, PENALTY_WORDS)
-    both = ridge(by_both, PENALTY_MIXED)
+    words = ridge(words_alone, PENALTY_WORDS)
+    words_alone.clear()
+    both = ridge(words_and_labels, PENALTY_MIXED)
+    words_and_labels.clear()
     main = np.array([classes.of(codes[row][0]) for row in order])
     main = np.vstack([main, np.array([classes.of(lot[2]) for lot in lots]).reshape(-1, 2)]).astype(np.int64)
     examples = signals_of.Examples(described, main, weight, _shares(main[: len(order)], classes))

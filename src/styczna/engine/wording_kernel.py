@@ -1,14 +1,16 @@
 """How alike two texts are: by their words and n-grams, and by what labels they come near to.
 
     words(a, b) = (cos of words + cos of n-grams + cos of the title's n-grams) / 3
-    both(a, b)  = exp(3 (0.3 words + 0.4 cos of nearness^2.5 to classes of four digits + 0.3 cos of nearness² to the labels
-                  of divisions and groups taken as one text each − 1))
+    both(a, b)  = exp(3 (0.3 words + 0.4 cos of nearness^2.5 to classes of four digits
+                         + 0.3 cos of nearness² to the labels of divisions and groups taken as one text each − 1))
 
 Words and n-grams of a text weigh log(1 + count) · log((1 + n) / (1 + n with it)), its title counting double.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +47,11 @@ class Described:
     whole: Floats
     nearness: Nearness
     known: NDArray[np.bool_]  # whether any n-gram of the text was ever seen
+
+    @cached_property
+    def turned(self) -> tuple[Rows, Rows, Rows]:
+        """Words and n-grams × texts, for products."""
+        return Rows(self.words.T), Rows(self.grams.T), Rows(self.titles.T)
 
 
 class Describer:
@@ -117,32 +124,27 @@ class Describer:
         """By group, the words of all its labels."""
         starts = [*self.classes.starts[1], len(self.classes.codes)]
         names = self._labels[language]
-        return [
-            [word for label in names[a:b] for word in words_of(label)]
-            for a, b in zip(starts[:-1], starts[1:], strict=True)
-        ]
+        return [[word for label in names[a:b] for word in words_of(label)] for a, b in pairwise(starts)]
 
 
-def kernels(a: Described, b: Described) -> tuple[Floats, Floats]:
-    """Return texts × texts by words alone and by both; of unit vectors, so at most one."""
-    words = np.empty((len(a.fine), len(b.fine)), dtype=np.float32)
-    turned = [Rows(part.T) for part in (b.words, b.grams, b.titles)]
-    for at in range(0, len(words), AT_ONCE):
+def by_words(a: Described, b: Described) -> Floats:
+    """The kernel by words alone, texts × texts."""
+    result = np.empty((len(a.fine), len(b.fine)), dtype=np.float32)
+    for at in range(0, len(result), AT_ONCE):
         rows = slice(at, at + AT_ONCE)
-        total = sum((x[rows] @ y).toarray() for x, y in zip((a.words, a.grams, a.titles), turned, strict=True))
-        words[rows] = total / 3
-    return words, mixed(words, a, b)
+        total = sum((x[rows] @ y).toarray() for x, y in zip((a.words, a.grams, a.titles), b.turned, strict=True))
+        result[rows] = total / 3
+    return result
 
 
-def mixed(words: Floats, a: Described, b: Described) -> Floats:
-    """The kernel by both, made from that by words."""
-    result = BY_WORDS * words
-    result += BY_FINE * (a.fine @ b.fine.T)
-    result += BY_WHOLE * (a.whole @ b.whole.T)
-    result -= 1.0
-    result *= SHARPNESS
-    np.exp(result, out=result)
-    return np.asarray(result, dtype=np.float32)
+def by_both(words: Floats, a: Described, b: Described) -> Floats:
+    """The kernel by words and nearness, made from that by words."""
+    result = np.empty_like(words)
+    for at in range(0, len(result), AT_ONCE):
+        rows = slice(at, at + AT_ONCE)
+        cosine = BY_WORDS * words[rows] + BY_FINE * (a.fine[rows] @ b.fine.T) + BY_WHOLE * (a.whole[rows] @ b.whole.T)
+        result[rows] = np.exp(SHARPNESS * (cosine - 1))
+    return result
 
 
 def _parts(text: str) -> tuple[list[str], list[str]]:

@@ -4,8 +4,8 @@ The labels exist in many languages and mean the same in each, so the vector of a
 description of the text that does not depend on its language (explicit semantic analysis across languages: Potthast,
 Stein & Anderka 2008; Sorg & Cimiano 2012).
 
-A label is its n-grams, weighed log(1 + count) · (1 + log(codes / (1 + codes with it))), of unit length; its vector is its
-own and 0.4, 0.4², … of those above it. A text is treated alike, and the similarity is the cosine.
+A label is its n-grams, weighed log(1 + count) · (1 + log(codes / (1 + codes with it))), of unit length; its vector is
+its own and 0.4, 0.4², … of those above it. A text is treated alike, and the similarity is the cosine.
 """
 
 from collections.abc import Mapping, Sequence
@@ -151,7 +151,7 @@ class Language:
         self._class_rarity = np.where(spread > 0, np.log((2 + classes) / np.maximum(spread, 1)), 0).astype(np.float32)
         self._wholes = Rows(unit(scaled(damped(self.documents), self._class_rarity)).T)
         self._above = above
-        del self._grams
+        del self._grams, self.documents
 
     def nearness(self, texts: Rows, titles: Rows) -> Nearness:
         """texts, titles: rows × n-grams, the first with the title's words weighing more."""

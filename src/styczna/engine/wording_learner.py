@@ -47,15 +47,15 @@ class Ridge:
     ) -> "Ridge":
         """Learn from examples that are always there (a) and that can be left out (e).
 
-        kernels: a × a, a × e, e × e, used up; targets and penalties (λ/weight): of a and of e; groups: by e, what is left
-        out together.
+        kernels: a × a, a × e, e × e, used up; targets and penalties (λ/weight): of a and of e; groups: by e, what is
+        left out together.
         """
         among, across, own = kernels
         always, kept = targets[0] - mean, targets[1] - mean
         own[np.diag_indices(len(own))] += penalties[1]
         if len(among):
             among[np.diag_indices(len(among))] += penalties[0]
-            root = linalg.cholesky(among, lower=True, overwrite_a=True, check_finite=False)
+            root = linalg.cholesky(among.T, lower=True, overwrite_a=True, check_finite=False)
             across = linalg.solve_triangular(root, across, lower=True, overwrite_b=True, check_finite=False)
             always = linalg.solve_triangular(root, always, lower=True, check_finite=False)
             own -= across.T @ across
@@ -77,7 +77,7 @@ class Ridge:
 
 def _inverse(matrix: Floats) -> Floats:
     """Of a symmetric positive definite matrix."""
-    root = linalg.cholesky(matrix, lower=True, overwrite_a=True, check_finite=False)
+    root = linalg.cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
     inverse, failed = linalg.lapack.spotri(root, lower=1, overwrite_c=1)
     if failed:
         raise ValueError("The kernel cannot be inverted.")

@@ -3,10 +3,10 @@
 python benchmarks/cpv_from_words.py --train TAR [--test TAR] [--labels CSV.GZ] [--json] [--seed 0] [--no-peers]
 
 Asked with the title and short description of notices that were not learnt from, of near-doubles (cosine of the words
-above 0.6) one. Without --test, or with the same file, a fifth of the notices is kept back by lot, near-doubles together;
-with another file, what it has in common with the first (identifier or words) is left out. Notices without code or words,
-and codes that the labels lack, are not asked about. Prints one JSON object; `styczna` and the peers, measured in the same
-run on the same notices, each have `division` and `group` as [first, among five]:
+above 0.6) one. Without --test, or with the same file, a fifth of the notices is kept back by lot, near-doubles
+together; with another file, what it has in common with the first (identifier or words) is left out. Notices without
+code or words, and codes that the labels lack, are not asked about. Prints one JSON object; `styczna` and the peers,
+measured in the same run on the same notices, each have `division` and `group` as [first, among five]:
 
 - label_bm25: BM25 (Robertson & Zaragoza 2009) over the labels in the notice's language, the best label of each class;
 - neighbours_bm25: the ten nearest notices by BM25, voting with their scores.

@@ -15,7 +15,7 @@ COMMAND = Path(sys.executable).parent / "styczna"
 def run(home: Path, *words: object, language: str = "en_GB.UTF-8") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "STYCZNA_HOME": str(home), "LC_ALL": language}
     done = subprocess.run(
-        [str(COMMAND), *map(str, words)], env=environment, capture_output=True, text=True, timeout=120
+        [str(COMMAND), *map(str, words)], env=environment, capture_output=True, text=True, timeout=400
     )
     assert "Traceback" not in done.stderr
     return done
@@ -80,10 +80,11 @@ def test_without_a_seed_the_command_diagnoses_as_the_pages_do(demo: Path) -> Non
 
 
 def test_a_diagnosis_is_kept_once_and_json_stays_json(demo: Path) -> None:
-    first, second = (run(demo, "diagnose", "--keep", "--occasion", "kwartał", "--json") for _ in range(2))
-    assert json.loads(first.stdout)["themes"]
-    assert "is kept, as of 2012-11-29" in first.stderr  # nothing has changed since the demonstration kept its own
-    assert first.stderr == second.stderr
+    unchanged = run(demo, "diagnose", "--keep", "--json")
+    assert json.loads(unchanged.stdout)["themes"]
+    assert "is kept, as of 2012-11-29" in unchanged.stderr  # nothing has changed since the demonstration kept its own
+    first, second = (run(demo, "diagnose", "--keep", "--occasion", "kwartał") for _ in range(2))
+    assert unchanged.stderr != first.stderr == second.stderr
 
 
 def test_building_the_demo_again_keeps_what_people_did(demo: Path, tmp_path: Path) -> None:

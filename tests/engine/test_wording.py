@@ -121,11 +121,18 @@ def test_one_class_is_certain() -> None:
 
 
 def test_lots_are_further_examples() -> None:
-    lot = wording.Example(4, "Wózki inwalidzkie", "33190000")
-    plain, taught = learnt(), learnt(further=[lot])
-    group = plain.groups.index("331")
-    before = plain.chances(["Wózki inwalidzkie"], ["pl"])[1][0, group]
-    assert taught.chances(["Wózki inwalidzkie"], ["pl"])[1][0, group] > before
+    """Where words that no label knows tell the class, a lot's new words do so too."""
+    g = np.random.default_rng(4)
+    said = {
+        "09310000": "wolts ampers cabels mainz",
+        "33190000": "stetho scalpa bandaj gurney",
+        "90620000": "plou gritt",
+    }
+    rows = [(" ".join(g.choice(words.split(), 2)), "en", (code,)) for code, words in said.items() for _ in range(12)]
+    lots = [wording.Example(row, "quibbo frindel", "33190000") for row in (12, 14, 16)]
+    chances = [model.chances(["frindel"], ["en"])[1][0] for model in (learnt(rows), learnt(rows, further=lots))]
+    group = learnt(rows).groups.index("331")
+    assert chances[1][group] > chances[0][group] + 0.05
 
 
 def test_texts_whose_code_nobody_knows_are_left_out(model: wording.Model) -> None:

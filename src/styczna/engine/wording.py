@@ -8,6 +8,7 @@ nearest notices and how common a class is; then divisions and groups are made to
 not help: docs/methods/wording.md.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ DOUBLES = 0.6  # cosine of the words above which two notices are taken as one
 OTHERS = 0.4  # what the further codes of a notice count together, its main code being 1
 PENALTY_WORDS, PENALTY_MIXED = 0.2, 0.1
 LOT, LABEL = 0.4, 0.15  # weight of a further example and of a group's labels, a notice being 1
+SPOKEN = 0.01  # of the notices, from which on a language's labels are learnt from as texts
 MOST = 64  # texts asked about at once
 
 
@@ -74,8 +76,8 @@ class Model:
         """Return the k likeliest divisions (two digits) and groups (three) of a text.
 
         text: the title, and after the first end of line what describes it. language: two letters, as the labels have
-        them; of a language without labels, or None, the one is taken whose labels know most of its words. A text without
-        a word that was ever seen gets how common the classes are. Raises ValueError for k below one.
+        them; of a language without labels, or None, the one is taken whose labels know most of its words. A text
+        without a word that was ever seen gets how common the classes are. Raises ValueError for k below one.
         """
         if k < 1:
             raise ValueError("k must be at least one.")
@@ -141,7 +143,8 @@ def learn(
     all_texts = [*(texts[row] for row in order), *(lot[1] for lot in lots)]
     all_languages = [languages[order[row]] for row in own]
     describer = Describer(labels, classes, all_texts)
-    spoken = sorted(set(all_languages) & set(labels))
+    often = Counter(languages[row] for row in order)
+    spoken = sorted(name for name in set(labels) & set(often) if often[name] >= SPOKEN * len(order))
     described = describer.learn(all_texts, all_languages, len(order), spoken)
     always = describer.of_labels
 

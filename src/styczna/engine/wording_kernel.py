@@ -8,22 +8,26 @@ Words and n-grams of a text weigh log(1 + count) · log((1 + n) / (1 + n with it
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
-from styczna.engine.wording_labels import Classes, Floats, Language, Nearness
+from styczna.engine.wording_labels import Classes, Language, Nearness
 from styczna.engine.wording_text import (
     Alphabet,
+    Floats,
     Rows,
     damped,
     document_counts,
+    product,
     scaled,
     unit,
     weighed,
+    widened,
     words_of,
 )
 
@@ -33,25 +37,49 @@ SHARPNESS = 3.0
 BY_WORDS, BY_FINE, BY_WHOLE = 0.3, 0.4, 0.3
 POWER_FINE, POWER_WHOLE = 2.5, 2.0
 AT_ONCE = 256  # rows of which dense similarities are held at a time
-OF_LABELS = 0.2  # what a text made of labels counts in how common a word is
+FURTHER = 0.2  # what each text, also a further example or one made of labels, adds to how common a word is
+
+Parts = tuple[list[str], list[str]]  # words of the title and of the description
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Counts of words and n-grams of texts (rows), the title's words counting double in the first two."""
+
+    words: Rows
+    grams: Rows
+    title: Rows
+    rest: Rows
+
+    @property
+    def to_texts(self) -> tuple[Rows, Rows, Rows]:
+        """What texts are compared with each other by."""
+        return self.words, self.grams, self.title
+
+    def widened(self, alphabet: Alphabet) -> "Counted":
+        grams = (widened(rows, alphabet.grams) for rows in (self.grams, self.title, self.rest))
+        return Counted(widened(self.words, alphabet.words), *grams)
 
 
 @dataclass(frozen=True)
 class Described:
-    """Texts (rows): unit vectors of words, n-grams, the title's n-grams and nearness, and the nearness itself."""
+    """Texts (rows): unit vectors of words, of words and n-grams together and of nearness, and the nearness itself."""
 
     words: Rows
-    grams: Rows
-    titles: Rows
+    spelt: Rows
     fine: Floats
     whole: Floats
     nearness: Nearness
     known: NDArray[np.bool_]  # whether any n-gram of the text was ever seen
 
+    def without_nearness(self) -> "Described":
+        """For kernels the vectors are enough."""
+        return replace(self, nearness=self.nearness.of(np.arange(0)))
+
     @cached_property
-    def turned(self) -> tuple[Rows, Rows, Rows]:
+    def turned(self) -> Rows:
         """Words and n-grams × texts, for products."""
-        return Rows(self.words.T), Rows(self.grams.T), Rows(self.titles.T)
+        return Rows(self.spelt.T)
 
 
 class Describer:
@@ -72,25 +100,33 @@ class Describer:
     def learn(self, texts: Sequence[str], languages: Sequence[str], notices: int, spoken: Sequence[str]) -> Described:
         """Number the words of the texts, weigh them by the first `notices` of them, and describe texts and labels."""
         parts = [_parts(text) for text in texts]
-        made = [(words, []) for language in spoken for words in self._group_words(language)]
-        counted = self._alphabet.counts([weighed((a, TITLE), (b, 1.0)) for a, b in [*parts, *made]])
-        titles = self._alphabet.counts([weighed((a, 1.0)) for a, _ in [*parts, *made]])[1]
+        made: list[Parts] = [(words, []) for language in spoken for words in self._group_words(language)]
+        counted, counted_made = self._counted(parts), self._counted(made)
         self._alphabet.close()
         members, above = self.classes.members(), self.classes.above()
         for language in self._languages.values():
             language.close(self._alphabet, members, above)
-        self._rarity = [_rarity(rows, notices) for rows in (*counted, titles)]
+        counted, counted_made = counted.widened(self._alphabet), counted_made.widened(self._alphabet)
+        self._rarity = tuple(
+            _rarity(one, other, notices) for one, other in zip(counted.to_texts, counted_made.to_texts, strict=True)
+        )
         of_labels = [language for language in spoken for _ in self.classes.names[1]]
-        self.of_labels = self._described(made, of_labels)
-        return self._described(parts, languages)
+        self.of_labels = self._described(made, counted_made, of_labels).without_nearness()
+        return self._described(parts, counted, languages)
 
     def describe(self, texts: Sequence[str], languages: Sequence[str | None]) -> Described:
-        return self._described([_parts(text) for text in texts], languages)
+        parts = [_parts(text) for text in texts]
+        return self._described(parts, self._counted(parts), languages)
 
-    def _described(self, parts: Sequence[tuple[list[str], list[str]]], languages: Sequence[str | None]) -> Described:
-        words, grams = self._alphabet.counts([weighed((a, TITLE), (b, 1.0)) for a, b in parts])
-        titles = self._alphabet.counts([weighed((a, 1.0)) for a, _ in parts])[1]
-        to_labels = self._alphabet.counts([weighed((a, TITLE_TO_LABELS), (b, 1.0)) for a, b in parts])[1]
+    def _counted(self, parts: Sequence[Parts]) -> Counted:
+        halves = [weighed((title, 1.0)) for title, _ in parts] + [weighed((described, 1.0)) for _, described in parts]
+        words, grams = self._alphabet.counts(halves)
+        n = len(parts)
+        title, rest = Rows(grams[:n]), Rows(grams[n:])
+        return Counted(Rows(TITLE * words[:n] + words[n:]), Rows(TITLE * title + rest), title, rest)
+
+    def _described(self, parts: Sequence[Parts], counted: Counted, languages: Sequence[str | None]) -> Described:
+        to_labels = Rows(TITLE_TO_LABELS * counted.title + counted.rest)
         by_language: dict[str, list[int]] = {}
         for row, (said, (title, description)) in enumerate(zip(languages, parts, strict=True)):
             language = said if said in self._languages else self._guessed(title + description)
@@ -100,19 +136,19 @@ class Describer:
         for language, rows in by_language.items():
             for at in range(0, len(rows), AT_ONCE):
                 some = rows[at : at + AT_ONCE]
-                near.append(self._languages[language].nearness(Rows(to_labels[some]), Rows(titles[some])))
+                near.append(self._languages[language].nearness(Rows(to_labels[some]), Rows(counted.title[some])))
                 order += some
         nearness = Nearness.joined(near, np.argsort(order))
-        vectors = [
-            unit(scaled(damped(rows), rarity))
-            for rows, rarity in zip((words, grams, titles), self._rarity, strict=True)
+        units = [
+            unit(scaled(damped(rows), rarity)) for rows, rarity in zip(counted.to_texts, self._rarity, strict=True)
         ]
         return Described(
-            *vectors,
+            units[0],
+            Rows(sparse.hstack(units, format="csr") * (1 / np.sqrt(np.float32(len(units))))),
             _powered(nearness.fine, POWER_FINE),
             _powered(nearness.whole, POWER_WHOLE),
             nearness,
-            np.diff(grams.indptr) > 0,
+            np.diff(counted.grams.indptr) > 0,
         )
 
     def _guessed(self, words: Sequence[str]) -> str:
@@ -129,12 +165,7 @@ class Describer:
 
 def by_words(a: Described, b: Described) -> Floats:
     """The kernel by words alone, texts × texts."""
-    result = np.empty((len(a.fine), len(b.fine)), dtype=np.float32)
-    for at in range(0, len(result), AT_ONCE):
-        rows = slice(at, at + AT_ONCE)
-        total = sum((x[rows] @ y).toarray() for x, y in zip((a.words, a.grams, a.titles), b.turned, strict=True))
-        result[rows] = total / 3
-    return result
+    return product(a.spelt, b.turned)
 
 
 def by_both(words: Floats, a: Described, b: Described) -> Floats:
@@ -147,14 +178,15 @@ def by_both(words: Floats, a: Described, b: Described) -> Floats:
     return result
 
 
-def _parts(text: str) -> tuple[list[str], list[str]]:
+def _parts(text: str) -> Parts:
     title, _, description = text.strip().partition("\n")
     return words_of(title), words_of(description)[:MOST_WORDS]
 
 
-def _rarity(rows: Rows, notices: int) -> Floats:
-    """log((1 + n) / (1 + n with it)) among the notices; what only labels know is made commoner by them."""
-    frequency = document_counts(Rows(rows[:notices])) + OF_LABELS * document_counts(rows)
+def _rarity(texts: Rows, of_labels: Rows, notices: int) -> Floats:
+    """log((1 + n) / (1 + n with it)) among the notices; further examples and labels make a word a little commoner."""
+    further = document_counts(texts) + document_counts(of_labels)
+    frequency = document_counts(Rows(texts[:notices])) + FURTHER * further
     return np.maximum(np.log((1 + notices) / (1 + frequency)), 0.1).astype(np.float32)
 
 

@@ -23,10 +23,10 @@ from styczna.engine.wording_text import (
     damped,
     document_counts,
     lengths,
+    product,
     scaled,
     unit,
     weighed,
-    widened,
     words_of,
 )
 
@@ -130,12 +130,15 @@ class Language:
     def __init__(self, labels: Sequence[str], classes: Classes, alphabet: Alphabet) -> None:
         self.words = frozenset(word for label in labels for word in words_of(label))
         _, self._grams = alphabet.counts([weighed((words_of(label), 1.0)) for label in labels], numbering_words=False)
-        self.documents = Rows(classes.members() @ self._grams)  # each class's labels as one text
+        self._documents = Rows(classes.members() @ self._grams)  # each class's labels as one text
         self._classes = classes
 
     def close(self, alphabet: Alphabet, members: Rows, above: Rows) -> None:
         """Weigh what was counted, now that all n-grams are numbered."""
-        grams = widened(self._grams, alphabet.grams)
+        columns = np.flatnonzero(document_counts(self._grams))
+        self._own = np.full(alphabet.grams, -1, dtype=np.int32)
+        self._own[columns] = np.arange(len(columns))
+        grams = self._of_ours(self._grams)
         frequency = document_counts(grams)
         codes = grams.shape[0]
         self._rarity = np.where(frequency > 0, np.log(codes / (1 + frequency)) + 1, 0).astype(np.float32)
@@ -145,29 +148,37 @@ class Language:
         self._mixed_length = lengths(Rows(above @ own))
         self._mass = np.maximum(np.asarray(raw.sum(axis=1)).ravel(), 1e-9).astype(np.float32)
         self._labels = Rows(own.T)
-        self.documents = widened(self.documents, alphabet.grams)
-        spread = document_counts(self.documents)
-        classes = self.documents.shape[0]
+        documents = self._of_ours(self._documents)
+        spread = document_counts(documents)
+        classes = documents.shape[0]
         self._class_rarity = np.where(spread > 0, np.log((2 + classes) / np.maximum(spread, 1)), 0).astype(np.float32)
-        self._wholes = Rows(unit(scaled(damped(self.documents), self._class_rarity)).T)
+        self._wholes = Rows(unit(scaled(damped(documents), self._class_rarity)).T)
         self._above = above
-        del self._grams, self.documents
+        del self._grams, self._documents
 
     def nearness(self, texts: Rows, titles: Rows) -> Nearness:
         """texts, titles: rows × n-grams, the first with the title's words weighing more."""
+        texts, titles = self._of_ours(texts), self._of_ours(titles)
         similar = self._similar(texts)
         present = Rows((np.ones_like(texts.data), texts.indices, texts.indptr), shape=texts.shape)
-        contained = (present @ self._labels).toarray() * (self._length * self._mass**CONTAINED)
-        whole = (unit(scaled(damped(texts), self._class_rarity)) @ self._wholes).toarray()
+        contained = product(present, self._labels) * (self._length * self._mass**CONTAINED)
+        whole = product(unit(scaled(damped(texts), self._class_rarity)), self._wholes)
         best, mean = self._by_class(similar)
         contained_best, contained_mean = self._by_class(contained)
         title_best, title_mean = self._by_class(self._similar(titles))
         fine = np.maximum.reduceat(similar, self._classes.fine, axis=1)
         return Nearness(fine, best, mean, whole, contained_mean, contained_best, title_mean, title_best)
 
+    def _of_ours(self, texts: Rows) -> Rows:
+        """The same rows with the n-grams of this language's labels only: most are of other languages."""
+        columns = self._own[texts.indices]
+        kept = columns >= 0
+        ends = np.append(0, np.cumsum(kept))[texts.indptr].astype(np.int32)
+        return Rows((texts.data[kept], columns[kept], ends), shape=(texts.shape[0], int(self._own.max()) + 1))
+
     def _similar(self, texts: Rows) -> Floats:
-        own = (unit(scaled(damped(texts), self._rarity)) @ self._labels).toarray()
-        mixed: Floats = (self._above @ own.T).T / self._mixed_length
+        own = product(unit(scaled(damped(texts), self._rarity)), self._labels)
+        mixed = np.asarray((self._above @ own.T).T, dtype=np.float32) / self._mixed_length
         return np.ascontiguousarray(mixed, dtype=np.float32)
 
     def _by_class(self, similar: Floats) -> tuple[Floats, Floats]:

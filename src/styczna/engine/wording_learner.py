@@ -56,18 +56,22 @@ class Ridge:
         if len(among):
             among[np.diag_indices(len(among))] += penalties[0]
             root = linalg.cholesky(among.T, lower=True, overwrite_a=True, check_finite=False)
-            across = linalg.solve_triangular(root, across, lower=True, overwrite_b=True, check_finite=False)
-            always = linalg.solve_triangular(root, always, lower=True, check_finite=False)
+            across = np.asarray(linalg.solve_triangular(root, across, lower=True, check_finite=False), np.float32)
+            always = np.asarray(linalg.solve_triangular(root, always, lower=True, check_finite=False), np.float32)
             own -= across.T @ across
             kept = kept - across.T @ always
-        inverse = _inverse(own)
-        alpha = inverse @ kept
+        root_inverse = _root_inverse(own)
+        alpha = root_inverse.T @ (root_inverse @ kept)
         if len(among):
-            always = linalg.solve_triangular(root, always - across @ alpha, lower=True, trans="T", check_finite=False)
+            rest = always - across @ alpha
+            always = np.asarray(
+                linalg.solve_triangular(root, rest, lower=True, trans="T", check_finite=False), np.float32
+            )
         left_out = targets[1].copy()
         for together in _together(groups):
-            left_out[together] -= np.linalg.solve(inverse[np.ix_(together, together)], alpha[together])
-        return cls(mean, alpha, always, left_out)
+            half = root_inverse[:, together]
+            left_out[together] -= np.linalg.solve(half.T @ half, alpha[together])
+        return cls(mean, np.ascontiguousarray(alpha), np.ascontiguousarray(always), left_out)
 
     def answer(self, kept: Floats, always: Floats) -> Floats:
         """kept, always: the kernel between texts (rows) and the examples that can and cannot be left out."""
@@ -75,15 +79,13 @@ class Ridge:
         return result
 
 
-def _inverse(matrix: Floats) -> Floats:
-    """Of a symmetric positive definite matrix."""
+def _root_inverse(matrix: Floats) -> Floats:
+    """L⁻¹ of a symmetric positive definite matrix L Lᵀ, whose inverse is then L⁻ᵀ L⁻¹; the matrix is used up."""
     root = linalg.cholesky(matrix.T, lower=True, overwrite_a=True, check_finite=False)
-    inverse, failed = linalg.lapack.spotri(root, lower=1, overwrite_c=1)
+    inverse, failed = linalg.lapack.strtri(root, lower=1, overwrite_c=1)
     if failed:
         raise ValueError("The kernel cannot be inverted.")
-    lower = np.tril(inverse)
-    result: Floats = lower + np.tril(inverse, -1).T
-    return result
+    return np.asarray(inverse, dtype=np.float32)
 
 
 def _together(groups: Ints) -> list[Ints]:
@@ -120,7 +122,7 @@ class Choice:
 
     def chances(self, signals: Floats) -> Floats:
         """texts × classes, each row adding up to one."""
-        return softmax(((signals - self.centre) / self.spread) @ self.weights)
+        return softmax(np.asarray(((signals - self.centre) / self.spread) @ self.weights, dtype=np.float32))
 
 
 def softmax(scores: Floats) -> Floats:

@@ -8,12 +8,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+import numba as nb
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 Rows = sparse.csr_array
 Floats = NDArray[np.float32]
+Places = NDArray[np.int32]
 Document = Mapping[str, float]  # word → how often, or with what weight, it stands there
 
 _WORD = re.compile(r"[^\W\d_]{2,60}")
@@ -86,17 +88,17 @@ class Alphabet:
         return table.setdefault(name, len(table))
 
     def _grams_of(self, word: str) -> list[int]:
-        marked = f"<{word}>"
-        names = dict.fromkeys(marked[i : i + n] for n in _LENGTHS for i in range(len(marked) - n + 1))
-        numbers = (self._number(self._grams, name) for name in names)
-        return [number for number in numbers if number >= 0]
+        marked, table = f"<{word}>", self._grams
+        names = dict.fromkeys([marked[i : i + n] for n in _LENGTHS for i in range(len(marked) - n + 1)])
+        if self._closed:
+            return [number for name in names if (number := table.get(name)) is not None]
+        return [table.setdefault(name, len(table)) for name in names]
 
 
-def _csr(values: object, columns: object, ends: object, width: int) -> Rows:
+def _csr(values: ArrayLike, columns: ArrayLike, ends: Sequence[int] | NDArray[np.int64], width: int) -> Rows:
     data = np.asarray(values, dtype=np.float32)
-    return Rows(
-        (data, np.asarray(columns, dtype=np.int32), np.asarray(ends, dtype=np.int32)), shape=(len(ends) - 1, width)
-    )  # type: ignore[arg-type]
+    places, bounds = np.asarray(columns, dtype=np.int32), np.asarray(ends, dtype=np.int32)
+    return Rows((data, places, bounds), shape=(len(bounds) - 1, width))
 
 
 def widened(rows: Rows, width: int) -> Rows:
@@ -128,3 +130,21 @@ def scaled(rows: Rows, weights: Floats) -> Rows:
 def document_counts(rows: Rows) -> NDArray[np.int64]:
     """In how many rows each column stands."""
     return np.bincount(rows.indices, minlength=rows.shape[1])
+
+
+def product(rows: Rows, turned: Rows) -> Floats:
+    """rows (texts × columns) times turned (columns × others), as a full table: most of it is not empty."""
+    result = np.zeros((rows.shape[0], turned.shape[1]), dtype=np.float32)
+    _add_products(rows.indptr, rows.indices, rows.data, turned.indptr, turned.indices, turned.data, result)
+    return result
+
+
+@nb.njit(cache=True)
+def _add_products(
+    ends: Places, columns: Places, values: Floats, ends_2: Places, columns_2: Places, values_2: Floats, result: Floats
+) -> None:
+    for row in range(len(result)):
+        for at in range(ends[row], ends[row + 1]):
+            value = values[at]
+            for at_2 in range(ends_2[columns[at]], ends_2[columns[at] + 1]):
+                result[row, columns_2[at_2]] += value * values_2[at_2]

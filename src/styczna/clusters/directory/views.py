@@ -37,6 +37,7 @@ from styczna.clusters.tables import LONGEST, file_of, wanted_format
 from styczna.sheets import Cell
 from styczna.sources.counties import county_name
 from styczna.sources.vocabularies import place
+from styczna.sources.words import fold
 
 PAGE = 50
 CHUNK = 2_000  # rows that a file reads at once
@@ -132,7 +133,7 @@ def _regions() -> list[tuple[str, str]]:
     """The regions in which there are clusters, by name."""
     language = get_language() or "pl"
     codes = Cluster.objects.order_by().values_list("region", flat=True).distinct()
-    return sorted(((code, place(code, language)) for code in codes if code), key=lambda entry: entry[1])
+    return sorted(((code, place(code, language)) for code in codes if code), key=lambda entry: fold(entry[1]))
 
 
 def _county_rows(found: CountyMap) -> Iterator[list[Cell]]:

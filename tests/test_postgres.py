@@ -54,7 +54,7 @@ def styczna(home: Path, *words: object, database: str = "") -> str:
     if not database:
         environment.pop("DATABASE_URL")
     done = subprocess.run(
-        [str(COMMAND), *map(str, words)], env=environment, capture_output=True, text=True, timeout=180
+        [str(COMMAND), *map(str, words)], env=environment, capture_output=True, text=True, timeout=400
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
@@ -87,7 +87,7 @@ print(json.dumps(found))
     if not database:
         environment.pop("DATABASE_URL")
     words = [sys.executable, "-c", script, *SEARCHES]
-    return subprocess.run(words, env=environment, capture_output=True, text=True, check=True, timeout=180).stdout
+    return subprocess.run(words, env=environment, capture_output=True, text=True, check=True, timeout=400).stdout
 
 
 def test_the_demo_gives_the_same_answers_on_postgresql_and_on_sqlite(postgres: str, tmp_path: Path) -> None:
@@ -184,7 +184,7 @@ def test_members_come_in_and_are_undone_on_postgresql_as_on_sqlite(postgres: str
         if not database:
             environment.pop("DATABASE_URL")
         words = [sys.executable, "-c", IMPORTED, str(home)]
-        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=180)
+        done = subprocess.run(words, env=environment, capture_output=True, text=True, timeout=400)
         assert done.returncode == 0, done.stderr
         *found, firm, left = json.loads(done.stdout)
         start = found[0]

@@ -122,7 +122,11 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["table", "row"]), models.Index(fields=["actor"])]
+        indexes = [
+            models.Index(fields=["table", "row"]),
+            models.Index(fields=["actor"]),
+            models.Index(fields=["table", "id"], name="newest_change_of_a_table"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.action} {self.table} {self.row}"

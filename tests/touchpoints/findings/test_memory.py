@@ -7,6 +7,7 @@ import time
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from styczna.clusters.models import Basis, Cluster, Evidence
 from styczna.touchpoints.diagnose import diagnose
@@ -100,3 +101,13 @@ def test_an_error_reaches_whoever_waits_and_is_not_remembered(monkeypatch: pytes
     for _ in range(2):
         with pytest.raises(ValueError, match="evidence"):
             remembered("findings", ("state",), broken)
+
+
+def test_asking_what_changed_last_does_not_read_the_whole_log(meeting: object) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        memory.state_of_evidence()
+    of_tables = [query["sql"] for query in asked if "MAX" in query["sql"]]
+    assert len(of_tables) == len(memory.READ)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {of_tables[0]}")
+        assert "newest_change_of_a_table" in str(cursor.fetchall())

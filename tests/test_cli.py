@@ -2,10 +2,13 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -85,6 +88,58 @@ def test_a_diagnosis_is_kept_once_and_json_stays_json(demo: Path) -> None:
     assert "is kept, as of 2012-11-29" in unchanged.stderr  # nothing has changed since the demonstration kept its own
     first, second = (run(demo, "diagnose", "--keep", "--occasion", "kwartał") for _ in range(2))
     assert unchanged.stderr != first.stderr == second.stderr
+
+
+SERVE = """
+import sys
+from pathlib import Path
+
+import django
+
+django.setup()
+
+from django.core.management import call_command
+
+from styczna.cli import _serve
+from styczna.observatory import queries
+from styczna.sources import notices
+from styczna.observatory.notices import take_in
+
+call_command("migrate", verbosity=0)
+home = Path(sys.argv[1])
+take_in(home, notices.read([Path(sys.argv[2])]))
+assert queries.years(home)
+_serve(int(sys.argv[3]))
+"""
+
+
+def test_a_process_that_has_read_notices_can_still_serve(tmp_path: Path, notice: Path) -> None:
+    """What it opened lives in threads that a forked worker would not have: its first page would never come."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "STYCZNA_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "styczna.site.settings"}
+    command = [sys.executable, "-c", SERVE, str(tmp_path), str(notice), str(port)]
+    with subprocess.Popen(command, env=environment) as server:
+        try:
+            assert _answer_of(f"http://127.0.0.1:{port}/orders/") == 200
+        finally:
+            server.terminate()
+
+
+def _answer_of(address: str) -> int:
+    """The status of a page, asked until somebody listens; a page that never comes is given up."""
+    end = time.monotonic() + 90
+    while True:
+        try:
+            with urlopen(address, timeout=60) as page:  # a slow machine's patience; without the defect, a second
+                return int(page.status)
+        except TimeoutError:
+            raise
+        except OSError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.2)
 
 
 def test_building_the_demo_again_keeps_what_people_did(demo: Path, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ Errors are one sentence on standard error. The command acts as the operator of t
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import sys
 import traceback
@@ -325,6 +326,8 @@ def _serve(port: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    # A fork would inherit what this process has opened, without its threads: DuckDB's would be waited for in vain.
+    multiprocessing.set_start_method("spawn", force=True)
     server = Granian(
         "styczna.site.wsgi:application",
         address="127.0.0.1",
